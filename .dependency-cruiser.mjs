@@ -1,0 +1,107 @@
+/** Who may import whom. Each rule says why, and what to do instead. */
+const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
+const src = (names) => `^src/(${names})(/|\\.ts$)`;
+
+export default {
+  forbidden: [
+    rule(
+      'no-cycles',
+      'A cycle hides who depends on whom: move the shared part down.',
+      {},
+      { circular: true },
+    ),
+    rule(
+      'workflows-are-deterministic',
+      'Workflow code is replayed: pass effects through an activity, and types through `import type`.',
+      { path: '^workflows/' },
+      {
+        path: '^(src|activities)/|^node_modules/|^node:',
+        pathNot: '^src/domain/|^node_modules/@temporalio/(workflow|common)/',
+        dependencyTypesNot: ['type-only'],
+      },
+    ),
+    rule(
+      'workflows-reach-no-node',
+      'The SDK refuses node: built-ins in the bundle: digests belong to activities.',
+      { path: '^workflows/' },
+      { path: '^(node:|crypto$|fs$|path$)', reachable: true },
+    ),
+    rule(
+      'activities-use-ports',
+      'A stage gets its effects from createActivities(deps): import the port as a type and let a process wire it.',
+      { path: '^activities/' },
+      {
+        path: '^src/|^workflows/',
+        pathNot: '^src/domain/|^workflows/messages\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
+    ),
+    rule(
+      'domain-is-pure',
+      'The domain knows no library; only schema/ uses zod and yaml, and digest.ts hashes.',
+      { path: '^src/domain/', pathNot: '^src/domain/(schema/|digest\\.ts)' },
+      { path: '^node_modules/|^node:|^(crypto|fs|path)$|^src/(?!domain)|^(workflows|activities)/' },
+    ),
+    rule(
+      'schema-uses-zod-only',
+      'Schemas are declarations: zod and yaml, nothing else.',
+      { path: '^src/domain/schema/' },
+      { path: '^node_modules/', pathNot: '^node_modules/(zod|yaml)/' },
+    ),
+    rule(
+      'simulator-stands-alone',
+      'The simulator is useful without the kernel: it knows domain types only.',
+      { path: '^src/simulator/' },
+      { path: '^src/|^(workflows|activities)/', pathNot: '^src/(simulator|domain)/' },
+    ),
+    rule(
+      'libraries-do-not-know-the-kernel',
+      'Compiler, drivers and QFS are libraries: they know the domain (drivers: the simulator, too).',
+      { path: src('compiler|qfs|drivers') },
+      {
+        path: '^src/|^(workflows|activities)/',
+        pathNot: '^src/(domain|generated|rpc)/|^src/$1/|^src/simulator/',
+      },
+    ),
+    rule(
+      'only-drivers-simulate',
+      'A circuit is executed by a driver.',
+      { path: src('compiler|qfs') },
+      { path: '^src/simulator/' },
+    ),
+    rule(
+      'client-is-the-only-temporal-client',
+      'Gateway, CLI and tools talk to jobs through JobClient.',
+      { path: '^src/', pathNot: src('client|processes') },
+      { path: '^node_modules/@temporalio/client/', dependencyTypesNot: ['type-only'] },
+    ),
+    rule(
+      'worker-only-in-processes',
+      'Only a composition root runs workers.',
+      { path: '^(src|workflows|activities)/', pathNot: '^src/processes/' },
+      { path: '^node_modules/@temporalio/worker/', dependencyTypesNot: ['type-only'] },
+    ),
+    rule(
+      'nobody-imports-tests',
+      'Test support stays in test/.',
+      { path: '^(src|workflows|activities)/' },
+      { path: '^(test|bench)/' },
+    ),
+    rule(
+      'no-unlisted-packages',
+      'Declare what you import in package.json and give the reason in docs/dependencies.md.',
+      {},
+      { dependencyTypes: ['npm-no-pkg', 'unknown', 'undetermined'] },
+    ),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: 'specify',
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js', '.mjs'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'default'],
+    },
+  },
+};

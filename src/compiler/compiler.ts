@@ -1,0 +1,60 @@
+/** The port of stage 2: program text in, canonical AQO and OpenQASM 3 text out. */
+import type { CircuitRequirements, Device } from '../domain/device.ts';
+import type { Diagnostic } from '../domain/errors.ts';
+
+/** Languages the kernel takes, as declared in a job or on the wire. */
+export const PROGRAM_FORMATS = ['eigen_lang_source', 'qasm_text', 'aqo_json', 'aqo_ref'] as const;
+/** One of {@link PROGRAM_FORMATS}. */
+export type ProgramFormat = (typeof PROGRAM_FORMATS)[number];
+
+/** One compilation. Equal requests give equal bytes, for ever. */
+export interface CompileRequest {
+  readonly source: string;
+  /** Absent: taken from the text's own header. */
+  readonly format?: ProgramFormat;
+  /** Name shown in diagnostics, e.g. `program.qasm`. */
+  readonly file?: string;
+  readonly entrypoint?: string;
+  readonly target: Device;
+  readonly options: Readonly<Record<string, string>>;
+}
+
+/** What a program says about its own run; job.yaml wins over it (contract §3, precedence). */
+export interface ProgramDeclarations {
+  readonly shots?: number;
+  readonly seed?: string;
+  readonly target?: string;
+  readonly noiseModel?: string;
+}
+
+/** What one pass did. */
+export interface PassReport {
+  readonly pass: string;
+  readonly gates: number;
+  readonly twoQubitGates: number;
+  readonly depth: number;
+  readonly milliseconds: number;
+}
+
+/** A compiled program. */
+export interface CompiledProgram {
+  /** Canonical AQO JSON (contract §6). */
+  readonly aqo: string;
+  /** The same circuit as OpenQASM 3.0 text. */
+  readonly qasm: string;
+  readonly requirements: Omit<CircuitRequirements, 'shots'>;
+  readonly declarations: ProgramDeclarations;
+  readonly warnings: readonly Diagnostic[];
+  readonly report: readonly PassReport[];
+}
+
+/** Compiles programs, in process or behind `CompilationService`. */
+export interface Compiler {
+  /** Name and version that go into AQO metadata and `meta.json`. */
+  readonly version: string;
+  /**
+   * @throws {@link PipelineError} `COMPILER_STAGE_FAILED` with every diagnostic in `details.diagnostics`,
+   * `NOT_SUPPORTED_YET`, or `COMPILER_UNAVAILABLE` when a remote compiler cannot be reached.
+   */
+  compile(request: CompileRequest, signal: AbortSignal): Promise<CompiledProgram>;
+}

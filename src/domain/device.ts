@@ -1,0 +1,87 @@
+/**
+ * What a device can do. Validation, allocation and the compile target all read this one description, so that a
+ * circuit that cannot run is refused before it waits in a queue.
+ */
+import type { GateName } from './circuit.ts';
+
+/** Status of a device, in the words of the wire (`DEVICE_STATUS_…`). */
+export const DEVICE_STATUSES = ['ONLINE', 'OFFLINE', 'CALIBRATING', 'MAINTENANCE', 'ERROR_STATUS'] as const;
+/** One of {@link DEVICE_STATUSES}. */
+export type DeviceStatus = (typeof DEVICE_STATUSES)[number];
+
+/** A gate a device runs natively: a base gate with a number of controls, e.g. `{gate: 'x', controls: 1}` is cx. */
+export interface NativeGate {
+  readonly gate: GateName;
+  readonly controls: number;
+}
+
+/** Dynamic features a circuit may need. */
+export const DYNAMIC_FEATURES = ['mid_circuit_measurement', 'reset', 'conditions', 'loops'] as const;
+/** One of {@link DYNAMIC_FEATURES}. */
+export type DynamicFeature = (typeof DYNAMIC_FEATURES)[number];
+
+/** A quantum device: what it is and what it can run. */
+export interface Device {
+  /** Identity, e.g. `sim:local`; also the last part of its task queue's name. */
+  readonly id: string;
+  readonly name: string;
+  readonly backendType: 'simulator' | 'simulated_qpu' | 'remote';
+  readonly status: DeviceStatus;
+  /** Most qubits of one circuit. */
+  readonly maxQubits: number;
+  readonly maxShots: number;
+  /** Native gates; `any` = every gate with any number of controls. */
+  readonly basis: 'any' | readonly NativeGate[];
+  /** Ordered pairs (control, target) that a two-qubit gate may use; absent = all to all. */
+  readonly couplingMap?: readonly (readonly [number, number])[];
+  readonly features: readonly DynamicFeature[];
+  /** True when the driver computes expectation values of Pauli sums. */
+  readonly expectationValues: boolean;
+  /** Jobs the device runs at once: the slots of its executor. */
+  readonly slots: number;
+  /** Names one calibration; a new one means new errors and perhaps a new best layout. */
+  readonly calibrationEpoch?: string;
+  /** Why the device is not ONLINE, for people. */
+  readonly statusReason?: string;
+}
+
+/** What a circuit asks of a device. */
+export interface CircuitRequirements {
+  readonly qubits: number;
+  readonly clbits: number;
+  readonly shots: number;
+  readonly features: readonly DynamicFeature[];
+}
+
+/** One requirement a device does not meet: the limit stands in the message. */
+export interface UnmetRequirement {
+  readonly rule: 'status' | 'qubits' | 'shots' | DynamicFeature;
+  readonly message: string;
+}
+
+/** The requirements that `device` does not meet; an empty list means that the circuit can run there. */
+export function unmetRequirements(device: Device, needs: CircuitRequirements): readonly UnmetRequirement[] {
+  const unmet: UnmetRequirement[] = [];
+  if (device.status !== 'ONLINE') {
+    const reason = device.statusReason === undefined ? '' : `: ${device.statusReason}`;
+    unmet.push({ rule: 'status', message: `device ${device.id} is ${device.status}${reason}` });
+  }
+  if (needs.qubits > device.maxQubits) {
+    unmet.push({
+      rule: 'qubits',
+      message: `the circuit has ${needs.qubits} qubits, device ${device.id} runs at most ${device.maxQubits}`,
+    });
+  }
+  if (needs.shots > device.maxShots) {
+    unmet.push({
+      rule: 'shots',
+      message: `${needs.shots} shots were asked for, device ${device.id} runs at most ${device.maxShots}`,
+    });
+  }
+  for (const feature of needs.features) {
+    if (!device.features.includes(feature)) {
+      unmet.push({ rule: feature, message: `the circuit needs ${feature}, device ${device.id} has none` });
+    }
+  }
+  return unmet;
+}

@@ -1,0 +1,270 @@
+/**
+ * Every error a job can end with. Whether an error may be retried is decided here, by its code, where it is made:
+ * nobody downstream guesses from a message.
+ */
+import type { StageName } from './pipeline.ts';
+
+/** The five categories of RFC 0007: also the `type` of the Temporal failure. */
+export const ERROR_CATEGORIES = [
+  'ValidationError',
+  'CompileError',
+  'AllocationError',
+  'ExecuteError',
+  'PersistError',
+] as const;
+/** One of {@link ERROR_CATEGORIES}. */
+export type ErrorCategory = (typeof ERROR_CATEGORIES)[number];
+
+/** Categories of ends that no stage raised. */
+export type JobEndCategory = 'JobTimeout' | 'Cancelled' | 'KernelBug';
+
+/** gRPC status names used at the edge. */
+export type GrpcStatusName =
+  | 'INVALID_ARGUMENT'
+  | 'PERMISSION_DENIED'
+  | 'UNIMPLEMENTED'
+  | 'UNAVAILABLE'
+  | 'FAILED_PRECONDITION'
+  | 'RESOURCE_EXHAUSTED'
+  | 'ABORTED'
+  | 'INTERNAL'
+  | 'DEADLINE_EXCEEDED'
+  | 'CANCELLED'
+  | 'DATA_LOSS';
+
+interface ErrorCodeFacts {
+  readonly category: ErrorCategory | JobEndCategory;
+  readonly retryable: boolean;
+  readonly grpc: GrpcStatusName;
+  /** The next step for the person who meets it. */
+  readonly hint: string;
+}
+
+/** All error codes; each has its page in docs/errors/. */
+export const ERROR_CODES = {
+  VALIDATION_FAILED: {
+    category: 'ValidationError',
+    retryable: false,
+    grpc: 'INVALID_ARGUMENT',
+    hint: 'correct the fields listed in details.violations and submit again',
+  },
+  NOT_SUPPORTED_YET: {
+    category: 'ValidationError',
+    retryable: false,
+    grpc: 'UNIMPLEMENTED',
+    hint: 'remove the feature named in the message; this version does not have it',
+  },
+  JOB_ID_IN_USE: {
+    category: 'ValidationError',
+    retryable: false,
+    grpc: 'FAILED_PRECONDITION',
+    hint: 'choose another job id, or leave it out to get a fresh one',
+  },
+  POLICY_DENIED: {
+    category: 'ValidationError',
+    retryable: false,
+    grpc: 'PERMISSION_DENIED',
+    hint: 'ask the operator of this service for the right named in the message',
+  },
+  COMPILER_STAGE_FAILED: {
+    category: 'CompileError',
+    retryable: false,
+    grpc: 'INVALID_ARGUMENT',
+    hint: 'correct the program where details.diagnostics point and submit again',
+  },
+  COMPILER_UNAVAILABLE: {
+    category: 'CompileError',
+    retryable: true,
+    grpc: 'UNAVAILABLE',
+    hint: 'submit again when the compiler answers; `qrtx doctor` shows whether it does',
+  },
+  SCHEDULER_STAGE_FAILED: {
+    category: 'AllocationError',
+    retryable: false,
+    grpc: 'FAILED_PRECONDITION',
+    hint: 'choose a device that is online and large enough; `qrtx devices` lists them',
+  },
+  DEVICE_UNAVAILABLE: {
+    category: 'AllocationError',
+    retryable: true,
+    grpc: 'RESOURCE_EXHAUSTED',
+    hint: 'submit again later, or to another device; `qrtx devices` shows their status',
+  },
+  ISOLATION_REFUSED: {
+    category: 'AllocationError',
+    retryable: false,
+    grpc: 'FAILED_PRECONDITION',
+    hint: 'ask the operator of this service for access to the device',
+  },
+  EXECUTION_STAGE_FAILED: {
+    category: 'ExecuteError',
+    retryable: false,
+    grpc: 'INTERNAL',
+    hint: 'read the message of the device; `qrtx status JOB --json` shows the details',
+  },
+  DEVICE_LOST: {
+    category: 'ExecuteError',
+    retryable: true,
+    grpc: 'UNAVAILABLE',
+    hint: 'submit again when the device answers; `qrtx devices` shows its status',
+  },
+  FENCING_TOKEN_STALE: {
+    category: 'ExecuteError',
+    retryable: false,
+    grpc: 'ABORTED',
+    hint: 'nothing to do: a newer attempt of the same job owns the device',
+  },
+  LOOP_LIMIT_EXCEEDED: {
+    category: 'ExecuteError',
+    retryable: false,
+    grpc: 'RESOURCE_EXHAUSTED',
+    hint: 'raise `max` of the loop or correct its condition',
+  },
+  PERSISTENCE_STAGE_FAILED: {
+    category: 'PersistError',
+    retryable: true,
+    grpc: 'UNAVAILABLE',
+    hint: 'free space or correct the rights of the data folder, then submit again',
+  },
+  ARTIFACT_CONFLICT: {
+    category: 'PersistError',
+    retryable: false,
+    grpc: 'INTERNAL',
+    hint: 'a finished artifact has other bytes; report this with the job folder',
+  },
+  ARTIFACT_CORRUPT: {
+    category: 'PersistError',
+    retryable: false,
+    grpc: 'DATA_LOSS',
+    hint: 'the bytes on disk do not match their hash; restore the job folder from a backup',
+  },
+  TIMEOUT_QUEUE: {
+    category: 'JobTimeout',
+    retryable: false,
+    grpc: 'DEADLINE_EXCEEDED',
+    hint: 'raise runtime.timeouts.queue, raise spec.priority or choose a less busy device',
+  },
+  TIMEOUT_EXECUTION: {
+    category: 'JobTimeout',
+    retryable: false,
+    grpc: 'DEADLINE_EXCEEDED',
+    hint: 'raise runtime.timeouts.execution or ask for less work',
+  },
+  TIMEOUT_JOB: {
+    category: 'JobTimeout',
+    retryable: false,
+    grpc: 'DEADLINE_EXCEEDED',
+    hint: 'raise runtime.timeouts.job or the deadline given at submit',
+  },
+  CANCELLED: {
+    category: 'Cancelled',
+    retryable: false,
+    grpc: 'CANCELLED',
+    hint: 'submit again to run it',
+  },
+  INVALID_TRANSITION: {
+    category: 'KernelBug',
+    retryable: false,
+    grpc: 'INTERNAL',
+    hint: 'report this with `temporal workflow show`; after a fix `temporal workflow reset` brings the job back',
+  },
+  INTERNAL: {
+    category: 'KernelBug',
+    retryable: false,
+    grpc: 'INTERNAL',
+    hint: 'report this with the output of `qrtx status JOB --json`',
+  },
+} as const satisfies Record<string, ErrorCodeFacts>;
+
+/** One of the keys of {@link ERROR_CODES}. */
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** Facts of a code, with the literal types widened. */
+export function errorFacts(code: ErrorCode): ErrorCodeFacts {
+  return ERROR_CODES[code];
+}
+
+/** One broken rule of a specification; `line` and `column` are 1-based. */
+export interface Violation {
+  /** Path of the field, e.g. `runtime.shots`. */
+  readonly field: string;
+  readonly rule: string;
+  readonly message: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+/** One finding of the compiler in a program; `line` and `column` are 1-based. JSON on every surface. */
+export interface Diagnostic {
+  /** Stable code, e.g. `OQ2001`; has a page in docs/errors/. */
+  readonly code: string;
+  readonly severity: 'error' | 'warning';
+  readonly message: string;
+  readonly file?: string;
+  readonly line: number;
+  readonly column: number;
+  /** Column after the last character of the finding, on the same line. */
+  readonly end_column: number;
+  /** The text of the source line. */
+  readonly source_line: string;
+  readonly expected?: string;
+  readonly hint?: string;
+}
+
+/** What an error knows beyond its message; every field ends in `last_error.details`. */
+export interface ErrorDetails {
+  readonly violations?: readonly Violation[];
+  readonly diagnostics?: readonly Diagnostic[];
+  readonly device?: string;
+  /** Seconds after which a retry makes sense, as a peer said (RetryInfo). */
+  readonly retry_after_seconds?: number;
+  readonly [key: string]: unknown;
+}
+
+/** Why a job did not complete: the same object in the query, on the wire, in `error.json` and in the Temporal failure. */
+export interface LastError {
+  readonly category: ErrorCategory | JobEndCategory;
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly stage: StageName;
+  readonly retryable: boolean;
+  readonly attempts: number;
+  readonly details: ErrorDetails;
+  readonly hint: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+}
+
+/** An error of a pipeline stage. Thrown by every port; turned into a Temporal failure in one place. */
+export class PipelineError extends Error {
+  override readonly name = 'PipelineError';
+
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    details: ErrorDetails = {},
+    options?: { readonly cause?: unknown },
+  ) {
+    super(message, options);
+    this.code = code;
+    this.details = details;
+  }
+
+  /** The category of the code. */
+  get category(): ErrorCategory | JobEndCategory {
+    return ERROR_CODES[this.code].category;
+  }
+
+  /** True when another attempt may succeed. */
+  get retryable(): boolean {
+    return ERROR_CODES[this.code].retryable;
+  }
+
+  /** The next step for a person. */
+  get hint(): string {
+    return ERROR_CODES[this.code].hint;
+  }
+}

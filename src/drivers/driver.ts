@@ -1,0 +1,72 @@
+/**
+ * The port of stage 4. One driver runs one device. A submit carries an idempotency key: the second submit with the
+ * same key returns the first execution, and an execution completes at most once (contract §8).
+ */
+import type { ParameterValues } from '../domain/angle.ts';
+import type { Device } from '../domain/device.ts';
+import type { ExecutionResult, PauliSum } from '../domain/result.ts';
+import type { ExecutingPhase } from '../domain/task-state.ts';
+
+/** What to run. The circuit travels as AQO text, so that parsing it never blocks a worker's event loop. */
+export interface ExecutionRequest {
+  /** Idempotency key `<job_id>/<stage>[/<iteration>]`, stable over attempts. */
+  readonly key: string;
+  readonly jobId: string;
+  /** Grows with every attempt; a driver refuses one older than it has seen for the key. */
+  readonly fencingToken: number;
+  /** Canonical AQO JSON. */
+  readonly aqo: string;
+  readonly shots: number;
+  /** Unsigned 64-bit decimal. */
+  readonly seed: string;
+  /** Values for symbolic parameters; absent ones take their default. */
+  readonly parameters?: ParameterValues;
+  /** Pauli sums to evaluate, where the device can. */
+  readonly observables?: readonly PauliSum[];
+  readonly options: Readonly<Record<string, string>>;
+}
+
+/** Names one execution of a driver; plain JSON, so that a heartbeat can carry it over a crash. */
+export interface ExecutionHandle {
+  readonly key: string;
+  /** The device's own identity of the execution. */
+  readonly executionId: string;
+}
+
+/** Where an execution stands. `lost`: the process that ran it died; it may be submitted again under the same key. */
+export interface ExecutionStatus {
+  readonly state: 'running' | 'completed' | 'failed' | 'cancelled' | 'lost';
+  readonly phase: ExecutingPhase;
+  /** 0.0–1.0; never falls. */
+  readonly progress: number;
+}
+
+/** Health of a device, as the driver sees it. */
+export interface DeviceHealth {
+  readonly ok: boolean;
+  readonly reason?: string;
+}
+
+/** One quantum device behind one interface: simulator, simulated QPU or remote peer. */
+export interface QDriver {
+  /** The device with its current status. */
+  describe(): Promise<Device>;
+  health(signal: AbortSignal): Promise<DeviceHealth>;
+  /**
+   * Starts an execution, or returns the one that the key already names.
+   *
+   * @throws {@link PipelineError} `EXECUTION_STAGE_FAILED`, `DEVICE_UNAVAILABLE`, `DEVICE_LOST`, `FENCING_TOKEN_STALE`.
+   */
+  submit(request: ExecutionRequest, signal: AbortSignal): Promise<ExecutionHandle>;
+  status(handle: ExecutionHandle): Promise<ExecutionStatus>;
+  /**
+   * Waits for the end and returns the result; asking again returns the same result.
+   *
+   * @throws {@link PipelineError} with the error of the execution; `DEVICE_LOST` when the execution is lost.
+   */
+  result(handle: ExecutionHandle, signal: AbortSignal): Promise<ExecutionResult>;
+  /** Stops the device work and resolves when it has stopped; a finished execution stays as it is. */
+  cancel(handle: ExecutionHandle): Promise<void>;
+  /** Releases threads and connections. */
+  close(): Promise<void>;
+}
