@@ -1,11 +1,7 @@
 /** The port of stage 2: program text in, canonical AQO and OpenQASM 3 text out. */
 import type { CircuitRequirements, Device } from '../domain/device.ts';
 import type { Diagnostic } from '../domain/errors.ts';
-
-/** Languages the kernel takes, as declared in a job or on the wire. */
-export const PROGRAM_FORMATS = ['eigen_lang_source', 'qasm_text', 'aqo_json', 'aqo_ref'] as const;
-/** One of {@link PROGRAM_FORMATS}. */
-export type ProgramFormat = (typeof PROGRAM_FORMATS)[number];
+import type { ProgramFormat } from '../domain/program-format.ts';
 
 /** One compilation. Equal requests give equal bytes, for ever. */
 export interface CompileRequest {

@@ -1,5 +1,8 @@
 /** SHA-256 of bytes and text. Not for workflow code: the sandbox has no `node:crypto`. */
 import { createHash } from 'node:crypto';
+import { canonicalJson } from './canonical-json.ts';
+import { normalisedForm } from './job-spec.ts';
+import type { JobSpec } from './job-spec.ts';
 
 /** SHA-256 in lower-case hex; text is hashed as UTF-8. */
 export function sha256(data: string | Uint8Array): string {
@@ -9,4 +12,38 @@ export function sha256(data: string | Uint8Array): string {
 /** The first 8 bytes of SHA-256 as an unsigned decimal: the default seed of a job is that of its id. */
 export function seedFrom(text: string): string {
   return createHash('sha256').update(text).digest().readBigUInt64BE(0).toString();
+}
+
+/** What two submits must have in common to be the same job (contract §3, `content_digest`). */
+export interface JobContent {
+  readonly name: string;
+  /** The program as submitted; text counts as its UTF-8 bytes. */
+  readonly program: string | Uint8Array;
+  readonly program_format: string;
+  readonly target: string;
+  readonly priority: number;
+  readonly compiler_options: Readonly<Record<string, string>>;
+  readonly metadata_kvs: Readonly<Record<string, string>>;
+}
+
+/** The content digest: taken at acceptance, before any parsing; idempotent submits compare it. */
+export function contentDigest(content: JobContent): string {
+  const { program, name, program_format, target, priority, compiler_options, metadata_kvs } = content;
+  const program_sha256 = sha256(program);
+  return sha256(
+    canonicalJson({
+      name,
+      program_sha256,
+      program_format,
+      target,
+      priority,
+      compiler_options,
+      metadata_kvs,
+    }),
+  );
+}
+
+/** SHA-256 of the normalised form of a specification (contract §3, spec digest). */
+export function specDigest(spec: JobSpec): string {
+  return sha256(canonicalJson(normalisedForm(spec)));
 }

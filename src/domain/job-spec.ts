@@ -1,0 +1,106 @@
+/**
+ * The normalised JobSpec (contract §3): what is left of a job.yaml once every rule has been checked. Plain types,
+ * limits and defaults, readable by workflow code; the reader of job.yaml is `schema/parse-job-spec.ts`.
+ */
+import type { JsonValue } from './canonical-json.ts';
+import type { ProgramFormat } from './program-format.ts';
+
+/** Limits of one job (contract §3). Sizes in bytes of UTF-8, times in seconds. */
+export const JOB_LIMITS = {
+  yamlBytes: 64 * 1024,
+  programBytes: 256 * 1024,
+  argumentBytes: 400 * 1024,
+  metadataEntries: 64,
+  metadataKeyBytes: 128,
+  metadataValueBytes: 4096,
+  dependencies: 64,
+  shots: 10_000_000,
+  durationSeconds: 366 * 24 * 3600,
+  retryAttempts: 100,
+  retryDelayMs: 24 * 3600 * 1000,
+} as const;
+
+/** What holds when a job.yaml says nothing (contract §3). Times in seconds. */
+export const JOB_DEFAULTS = {
+  namespace: 'default',
+  priority: 50,
+  programFile: 'program.eigen.py',
+  entrypoint: 'main',
+  shots: 1024,
+  timeouts: { queue: 24 * 3600, execution: 3600, job: 7 * 24 * 3600 },
+} as const;
+
+/** Where the program of a job is: text in the specification, or a file beside job.yaml. */
+export interface JobProgram {
+  /** The program text; exclusive with `path`. */
+  readonly source?: string;
+  /** Relative path inside the job folder, without `..`; exclusive with `source`. */
+  readonly path?: string;
+  /** The declared format; absent = the file name or the text's own header decides. */
+  readonly format?: ProgramFormat;
+}
+
+/** Budgets of a job in seconds. */
+export interface JobTimeouts {
+  readonly queue: number;
+  readonly execution: number;
+  readonly job: number;
+}
+
+/** Retries of stage 4 as the job asks for them; an absent field leaves the kernel's own number in force. */
+export interface JobRetry {
+  readonly max_attempts?: number;
+  readonly base_delay_ms?: number;
+  readonly max_delay_ms?: number;
+  readonly max_elapsed_ms?: number;
+}
+
+/** A checked job specification with every default filled in, but for `shots` and `seed`. */
+export interface JobSpec {
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly target: string;
+  /** 0–100, higher goes first. */
+  readonly priority: number;
+  readonly program: JobProgram;
+  readonly entrypoint: string;
+  readonly compilerOptions: Readonly<Record<string, string>>;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Only when job.yaml says it: else a decorator in the program decides, then {@link JOB_DEFAULTS}. */
+  readonly shots?: number;
+  /** Unsigned 64-bit decimal, only when job.yaml says it: else the decorator, then `seedFrom(job_id)`. */
+  readonly seed?: string;
+  readonly timeouts: JobTimeouts;
+  readonly retry: JobRetry;
+}
+
+/**
+ * The normalised form of a specification: itself a valid `eigen.os/v1` document, so reading it again gives the same
+ * specification. Its canonical JSON is what the spec digest stands on.
+ */
+export function normalisedForm(spec: JobSpec): Readonly<Record<string, JsonValue>> {
+  const runtime: Record<string, JsonValue> = { timeouts: { ...spec.timeouts }, retry: { ...spec.retry } };
+  if (spec.shots !== undefined) runtime.shots = spec.shots;
+  if (spec.seed !== undefined) runtime.seed = spec.seed;
+  return {
+    apiVersion: 'eigen.os/v1',
+    kind: 'QuantumJob',
+    metadata: {
+      name: spec.name,
+      namespace: spec.namespace,
+      labels: spec.labels,
+      annotations: spec.annotations,
+    },
+    spec: {
+      target: spec.target,
+      priority: spec.priority,
+      program: { ...spec.program },
+      entrypoint: spec.entrypoint,
+      compiler: spec.compilerOptions,
+      metadata: spec.metadata,
+    },
+    runtime,
+  };
+}

@@ -1,0 +1,98 @@
+/** Reads a job specification from job.yaml text or from an object: all violations at once, with line and column. */
+import type { Violation } from '../errors.ts';
+import type { JobSpec } from '../job-spec.ts';
+import { compatibilitySchema, jobSpecSchema } from './job-spec-schema.ts';
+import type { JobDocument } from './job-spec-schema.ts';
+import { normalise } from './normalise.ts';
+import type { Finding } from './violations.ts';
+import { readShape } from './read-shape.ts';
+import { capped, fieldName, isUnknownKey } from './violations.ts';
+import { MOST_NESTING, readYaml } from './yaml-source.ts';
+import type { YamlSource } from './yaml-source.ts';
+
+/** What to read: the text of a job.yaml, or the same document as a plain object. */
+export interface JobSpecInput {
+  readonly yaml?: string;
+  readonly spec?: unknown;
+  /** True: an unknown key is a violation; else it is left out and named in a warning. */
+  readonly strict?: boolean;
+}
+
+/** A specification that was read. `spec` is there exactly when there is no violation. */
+export interface ParsedJobSpec {
+  readonly spec?: JobSpec;
+  readonly violations: readonly Violation[];
+  readonly warnings: readonly Violation[];
+  /** True when the document was written for `eigen.os/v0.1`. */
+  readonly migrated: boolean;
+}
+
+/** Reads a job specification; never throws. {@link violationsError} makes the error of its violations. */
+export function parseJobSpec(input: JobSpecInput): ParsedJobSpec {
+  const source = input.yaml === undefined ? objectSource(input.spec) : readYaml(input.yaml);
+  const { violations: unreadable, warnings } = source;
+  if (unreadable.length > 0) return { violations: unreadable, warnings, migrated: false };
+  const shape = readShape(jobSpecSchema, source.value, withRequiredKeys);
+  const rules = shape.value === undefined ? undefined : applyRules(shape.value);
+  const findings = [...shape.findings, ...(rules?.findings ?? [])];
+  const lenient = (finding: Finding) => input.strict !== true && isUnknownKey(finding);
+  const place = placer(source);
+  const violations = capped(findings.filter((finding) => !lenient(finding)).map(place));
+  return {
+    ...(rules === undefined || violations.length > 0 ? {} : { spec: rules.spec }),
+    violations,
+    warnings: capped([...warnings, ...findings.filter(lenient).map(place)]),
+    migrated: shape.value?.apiVersion === 'v0.1',
+  };
+}
+
+function applyRules(document: JobDocument): {
+  readonly spec: JobSpec;
+  readonly findings: readonly Finding[];
+} {
+  const base = ['spec', 'metadata'];
+  const { value, findings } = readShape(compatibilitySchema, document.spec.metadata ?? {});
+  const normalised = normalise(document, value ?? compatibilitySchema.parse({}));
+  const under = findings.map((finding) => ({ ...finding, path: [...base, ...finding.path] }));
+  return { spec: normalised.spec, findings: [...under, ...normalised.findings] };
+}
+
+/** A plain object has no lines; only its depth is bounded, because everything after this recurses. */
+function objectSource(value: unknown): YamlSource {
+  const deep = isDeeperThan(value, MOST_NESTING);
+  const message = `is nested more than ${MOST_NESTING} levels deep`;
+  const violations = deep ? [{ field: 'spec', rule: 'limit', message }] : [];
+  return { value, violations, warnings: [], locate: () => undefined };
+}
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((item) => isDeeperThan(item, levels - 1));
+}
+
+function placer(source: YamlSource): (finding: Finding) => Violation {
+  return ({ path, rule, message, atKey }) => ({
+    field: fieldName(path),
+    rule,
+    message,
+    ...source.locate(path, atKey),
+  });
+}
+
+/** Stands in for what is missing, so that the rules between keys are judged even then. */
+function withRequiredKeys(value: unknown): unknown {
+  const document = mapping(value);
+  const spec = mapping(document.spec);
+  const { backend_target: target = 'sim:local' } = mapping(spec.workload);
+  return {
+    apiVersion: 'eigen.os/v1',
+    kind: 'QuantumJob',
+    ...document,
+    metadata: { name: 'job', ...mapping(document.metadata) },
+    spec: { target, ...spec },
+  };
+}
+
+function mapping(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+}
