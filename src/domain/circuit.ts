@@ -134,9 +134,19 @@ export type Operation =
 export interface Circuit {
   readonly qubits: number;
   readonly clbits: number;
+  /**
+   * The last `scratchClbits` classical bits are scratch: conditions may read them, counts keys leave them out.
+   * Absent = 0. Variables local to a block of a program live there.
+   */
+  readonly scratchClbits?: number;
   readonly operations: readonly Operation[];
   /** Parameters by name with their default in radians; null = must be bound. */
   readonly parameters: Readonly<Record<string, number | null>>;
+}
+
+/** Number of classical bits that a counts key shows: the first ones. */
+export function outputClbits(circuit: Pick<Circuit, 'clbits' | 'scratchClbits'>): number {
+  return circuit.clbits - (circuit.scratchClbits ?? 0);
 }
 
 /** All qubits an operation touches, controls before targets; of a block, in order of first use. */
