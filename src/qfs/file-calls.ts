@@ -1,0 +1,65 @@
+/**
+ * The few calls the local store makes to a file system. They are a parameter of the store, so that a test can stop
+ * a write at every step of it and look at what a power failure would leave behind.
+ */
+import { constants } from 'node:fs';
+import { link, mkdir, open, readdir, rename, rm, unlink } from 'node:fs/promises';
+
+/** An open file or folder. */
+export interface OpenFile {
+  write(bytes: Uint8Array): Promise<void>;
+  read(): Promise<Uint8Array>;
+  /** Returns once everything written is on the medium; of a folder, its entries. */
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** One entry of a folder. */
+export interface FolderEntry {
+  readonly name: string;
+  readonly folder: boolean;
+}
+
+/** A file system as the local store needs it. Failures are Node's errors with their `code`. */
+export interface FileCalls {
+  /** Creates a folder with its parents; returns the topmost one that was not there. */
+  makeFolder(path: string): Promise<string | undefined>;
+  /** Creates a file that must not exist. */
+  create(path: string): Promise<OpenFile>;
+  /** Opens a file or folder for reading; links are not followed. */
+  open(path: string): Promise<OpenFile>;
+  /** A second name for a file; fails with EEXIST when the name is taken. */
+  link(from: string, to: string): Promise<void>;
+  unlink(path: string): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  list(path: string): Promise<readonly FolderEntry[]>;
+  removeTree(path: string): Promise<void>;
+}
+
+/** Finished artifacts are for reading only, for everyone. */
+const ARTIFACT_MODE = 0o444;
+
+/** The file system of this machine. */
+export const nodeFiles: FileCalls = {
+  makeFolder: (path) => mkdir(path, { recursive: true }),
+  create: (path) => opened(path, 'wx'),
+  open: (path) => opened(path, constants.O_RDONLY | constants.O_NOFOLLOW),
+  link,
+  unlink,
+  rename,
+  list: async (path) => {
+    const entries = await readdir(path, { withFileTypes: true });
+    return entries.map((entry) => ({ name: entry.name, folder: entry.isDirectory() }));
+  },
+  removeTree: (path) => rm(path, { recursive: true, force: true }),
+};
+
+async function opened(path: string, flags: string | number): Promise<OpenFile> {
+  const handle = await open(path, flags, ARTIFACT_MODE);
+  return {
+    write: (bytes) => handle.writeFile(bytes),
+    read: () => handle.readFile(),
+    sync: () => handle.sync(),
+    close: () => handle.close(),
+  };
+}
