@@ -1,0 +1,80 @@
+/** Lines of the ledger and what they mean together: who owns an execution key, and how it ended. */
+import type { ErrorCode, ErrorDetails } from '../domain/errors.ts';
+import type { ExecutionResultJson } from './result-json.ts';
+
+interface EntryBase {
+  readonly schema: 'qrtx.ledger/1';
+  readonly key: string;
+  readonly device: string;
+  /** The ledger's identity of one attempt to execute the key. */
+  readonly execution_id: string;
+  readonly fencing_token: number;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+}
+
+/** Written before the device is asked. */
+export interface SubmitEntry extends EntryBase {
+  readonly event: 'submit';
+}
+
+/** A newer attempt of the same process takes over a running execution. */
+export interface AttachEntry extends EntryBase {
+  readonly event: 'attach';
+}
+
+/** The process that ran the execution died with it. */
+export interface LostEntry extends EntryBase {
+  readonly event: 'lost';
+}
+
+/** How an execution ended. */
+export interface OutcomeEntry extends EntryBase {
+  readonly event: 'outcome';
+  readonly outcome: 'completed' | 'failed' | 'cancelled';
+  readonly result?: ExecutionResultJson;
+  /** A result too large for a line: a file beside the ledger. */
+  readonly result_file?: { readonly name: string; readonly sha256: string };
+  readonly error?: { readonly code: ErrorCode; readonly message: string; readonly details: ErrorDetails };
+}
+
+/** One line of a ledger. */
+export type LedgerEntry = SubmitEntry | AttachEntry | LostEntry | OutcomeEntry;
+
+/** What the lines of one key add up to. */
+export interface KeyRecord {
+  /** Highest fencing token seen. */
+  readonly token: number;
+  /** The execution that owns the key, while it has no outcome. */
+  readonly owner?: string;
+  /** The one completed execution. */
+  readonly completed?: OutcomeEntry;
+  /** The last execution that failed or was cancelled. */
+  readonly ended?: OutcomeEntry;
+}
+
+const FRESH: KeyRecord = { token: 0 };
+
+/**
+ * Adds a line to the record of its key. Lines of several processes may interleave; their order in the file decides,
+ * and a line that comes too late changes nothing: a submit while a newer or equal token owns the key, an outcome of
+ * an execution that lost the key, anything after the completion.
+ */
+export function foldEntry(record: KeyRecord = FRESH, entry: LedgerEntry): KeyRecord {
+  if (record.completed !== undefined) return record;
+  const { fencing_token: token, execution_id: id } = entry;
+  const newest = Math.max(record.token, token);
+  switch (entry.event) {
+    case 'submit': {
+      const free = record.owner === undefined ? token >= record.token : token > record.token;
+      return free ? { token, owner: id } : record;
+    }
+    case 'attach':
+      return record.owner === id ? { token: newest, owner: id } : record;
+    case 'lost':
+      return record.owner === id && token >= record.token ? { token: newest } : record;
+    case 'outcome':
+      if (record.owner !== id) return record;
+      return { token: record.token, [entry.outcome === 'completed' ? 'completed' : 'ended']: entry };
+  }
+}

@@ -1,0 +1,160 @@
+/**
+ * The ledger of one job on one device: a file of JSON lines that is only ever appended to. Two processes may append
+ * at once; what counts is the order of the lines in the file, so every append is followed by reading on.
+ */
+import { mkdir, open, readFile, rename, type FileHandle } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { sha256 as hash } from '../domain/digest.ts';
+import { PipelineError } from '../domain/errors.ts';
+import { foldEntry, type KeyRecord, type LedgerEntry, type OutcomeEntry } from './ledger-entry.ts';
+import type { ExecutionResultJson } from './result-json.ts';
+
+/** Results up to this many bytes stand in the outcome line itself. */
+const INLINE_BYTES = 32 * 1024;
+
+/** One ledger file; keeps what it has read, and reads only what is new. */
+export class LedgerFile {
+  readonly path: string;
+  readonly #records = new Map<string, KeyRecord>();
+  #offset = 0;
+  /** Reads follow one another: each line counts once. */
+  #reading: Promise<void> = Promise.resolve();
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  /** The record of a key as of now; other processes' lines included. */
+  async record(key: string): Promise<KeyRecord | undefined> {
+    const mine = this.#reading.catch(() => undefined).then(() => this.#readOn());
+    this.#reading = mine;
+    await mine;
+    return this.#records.get(key);
+  }
+
+  /**
+   * Appends lines, syncs them, and tells the record they led to.
+   *
+   * @throws {@link PipelineError} `PERSISTENCE_STAGE_FAILED` when the disk refuses.
+   */
+  async append(...entries: readonly [LedgerEntry, ...LedgerEntry[]]): Promise<KeyRecord | undefined> {
+    await this.#guarded(async () => {
+      const file = await this.#openForAppend();
+      try {
+        // A blank line first: a torn line of a process that died stays a line of its own.
+        await file.appendFile(`\n${entries.map((entry) => JSON.stringify(entry)).join('\n')}\n`);
+        await file.datasync();
+      } finally {
+        await file.close();
+      }
+    });
+    return await this.record(entries[0].key);
+  }
+
+  /** The fields of an outcome line that carry a result: inline, or as a synced file beside the ledger. */
+  async store(result: ExecutionResultJson): Promise<Pick<OutcomeEntry, 'result' | 'result_file'>> {
+    const text = JSON.stringify(result);
+    if (Buffer.byteLength(text) <= INLINE_BYTES) return { result };
+    const sha256 = hash(text);
+    const name = `${sha256}.result.json`;
+    await this.#guarded(() => writeSynced(join(dirname(this.path), name), text));
+    return { result_file: { name, sha256 } };
+  }
+
+  /**
+   * The result of a completed execution.
+   *
+   * @throws {@link PipelineError} `ARTIFACT_CORRUPT` when the file does not match its hash.
+   */
+  async load(outcome: OutcomeEntry): Promise<ExecutionResultJson> {
+    if (outcome.result !== undefined) return outcome.result;
+    const { name = '', sha256 = '' } = outcome.result_file ?? {};
+    const path = join(dirname(this.path), name);
+    const text = await this.#guarded(() => readFile(path, 'utf8'));
+    if (hash(text) !== sha256) {
+      throw new PipelineError('ARTIFACT_CORRUPT', `${name} beside the ledger does not match its hash`);
+    }
+    return JSON.parse(text) as ExecutionResultJson;
+  }
+
+  async #openForAppend(): Promise<FileHandle> {
+    try {
+      return await open(this.path, 'a');
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+      await mkdir(dirname(this.path), { recursive: true });
+      return await open(this.path, 'a');
+    }
+  }
+
+  async #readOn(): Promise<void> {
+    const text = await this.#guarded(() => readFrom(this.path, this.#offset));
+    const end = text.lastIndexOf(0x0a) + 1;
+    this.#offset += end;
+    for (const entry of parseLines(text.toString('utf8', 0, end))) {
+      this.#records.set(entry.key, foldEntry(this.#records.get(entry.key), entry));
+    }
+  }
+
+  async #guarded<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new PipelineError(
+        'PERSISTENCE_STAGE_FAILED',
+        `the ledger ${this.path}: ${reason}`,
+        {},
+        { cause: error },
+      );
+    }
+  }
+}
+
+/** Entries of a ledger's text; a torn line is left out, because what it announced never began. */
+export function parseLines(text: string): readonly LedgerEntry[] {
+  return text.split('\n').flatMap((line) => {
+    try {
+      const entry = JSON.parse(line) as LedgerEntry | null;
+      return entry?.schema === 'qrtx.ledger/1' ? [entry] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** Bytes of a file from an offset on; empty when there is no file. */
+async function readFrom(path: string, offset: number): Promise<Buffer> {
+  let file: FileHandle;
+  try {
+    file = await open(path, 'r');
+  } catch (error) {
+    if (isMissing(error)) return Buffer.alloc(0);
+    throw error;
+  }
+  try {
+    const { size } = await file.stat();
+    const bytes = Buffer.alloc(Math.max(0, size - offset));
+    const { bytesRead } = await file.read(bytes, 0, bytes.length, offset);
+    return bytes.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+async function writeSynced(path: string, text: string): Promise<void> {
+  const temporary = `${path}.${process.pid}.tmp`;
+  const file = await open(temporary, 'w');
+  try {
+    await file.writeFile(text);
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+  await rename(temporary, path);
+}
+
+/** True when a path does not exist. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}

@@ -1,0 +1,59 @@
+/** The default device `sim:local`: the simulator of this process, one job per thread. */
+import { availableParallelism } from 'node:os';
+import type { Device } from '../domain/device.ts';
+import { DYNAMIC_FEATURES } from '../domain/device.ts';
+import { defaultMemoryBudget, qubitsThatFit } from '../simulator/live-qubit-manager.ts';
+import { SimulatorPool } from '../simulator/pool.ts';
+import type { QDriver } from './driver.ts';
+import { checkRequest } from './requests.ts';
+import { SimulatorExecutions } from './simulator-executions.ts';
+
+/** Most shots of one execution. */
+export const MAX_SHOTS = 10_000_000;
+/** Array indices of one register are 32-bit; 2^27 amplitudes are 2 GiB. */
+const MOST_QUBITS = 27;
+
+/** Settings of `sim:local`. */
+export interface SimLocalOptions {
+  /** Default `sim:local`. */
+  readonly id?: string;
+  /** Jobs at once; default: available cores. */
+  readonly slots?: number;
+  /** Bytes for the states of all running jobs; default: half of the free memory. */
+  readonly memoryBudget?: number;
+}
+
+/** Creates the driver; threads start with the first execution. */
+export function createSimLocalDriver(options: SimLocalOptions = {}): QDriver {
+  const slots = options.slots ?? Math.max(1, availableParallelism());
+  const memoryBudget = options.memoryBudget ?? defaultMemoryBudget();
+  const pool = new SimulatorPool({ threads: slots, memoryBudget });
+  const executions = new SimulatorExecutions(pool);
+  const device: Device = {
+    id: options.id ?? 'sim:local',
+    name: 'Local simulator',
+    backendType: 'simulator',
+    status: 'ONLINE',
+    maxQubits: Math.min(MOST_QUBITS, qubitsThatFit(memoryBudget)),
+    maxShots: MAX_SHOTS,
+    basis: 'any',
+    features: DYNAMIC_FEATURES,
+    expectationValues: true,
+    slots,
+  };
+  return {
+    describe: () => Promise.resolve(device),
+    health: () => Promise.resolve({ ok: true }),
+    submit: async (request, signal) => {
+      signal.throwIfAborted();
+      checkRequest(device, request);
+      const { aqo, shots, seed, parameters, observables } = request;
+      const optional = { ...(parameters && { parameters }), ...(observables && { observables }) };
+      return Promise.resolve(executions.submit(request, { aqo, shots, seed, ...optional }));
+    },
+    status: (handle) => Promise.resolve(executions.status(handle)),
+    result: (handle, signal) => executions.result(handle, signal),
+    cancel: (handle) => executions.cancel(handle),
+    close: () => pool.close(),
+  };
+}

@@ -1,0 +1,111 @@
+/**
+ * Executions of a driver that simulates in this process: by key, alive until the process dies. A finished one is
+ * kept for a while, so that a late question still finds its answer.
+ */
+import { PipelineError } from '../domain/errors.ts';
+import type { ExecutionResult } from '../domain/result.ts';
+import type { PoolRun, SimulatorPool } from '../simulator/pool.ts';
+import type { SimulationRequest } from '../simulator/protocol.ts';
+import type { ExecutionHandle, ExecutionRequest, ExecutionStatus } from './driver.ts';
+
+const KEPT_EXECUTIONS = 1024;
+
+interface Execution {
+  readonly handle: ExecutionHandle;
+  readonly run: PoolRun;
+  readonly result: Promise<ExecutionResult>;
+  state: ExecutionStatus['state'];
+}
+
+/** The executions of one simulating driver. */
+export class SimulatorExecutions {
+  readonly #pool: SimulatorPool;
+  readonly #executions = new Map<string, Execution>();
+  #started = 0;
+
+  constructor(pool: SimulatorPool) {
+    this.#pool = pool;
+  }
+
+  /** Starts the simulation of a request, or returns the execution its key names. */
+  submit(request: ExecutionRequest, simulation: SimulationRequest): ExecutionHandle {
+    const known = this.#executions.get(request.key);
+    if (known !== undefined && (known.state === 'running' || known.state === 'completed'))
+      return known.handle;
+    this.#started += 1;
+    const handle = { key: request.key, executionId: `${process.pid}-${this.#started}` };
+    const run = this.#pool.run(simulation);
+    const result = run.done.then(({ seconds, ...rest }): ExecutionResult => {
+      return { ...rest, shots: request.shots, seed: request.seed, executionSeconds: seconds };
+    });
+    const execution: Execution = { handle, run, result, state: 'running' };
+    void settle(execution);
+    this.#executions.delete(request.key);
+    this.#executions.set(request.key, execution);
+    this.#forget();
+    return handle;
+  }
+
+  status(handle: ExecutionHandle): ExecutionStatus {
+    const execution = this.#find(handle);
+    if (execution === undefined) return { state: 'lost', phase: 'QuantumInitializing', progress: 0 };
+    const { phase, progress } = execution.run.control;
+    return { state: execution.state, phase, progress };
+  }
+
+  async result(handle: ExecutionHandle, signal: AbortSignal): Promise<ExecutionResult> {
+    const execution = this.#find(handle);
+    if (execution === undefined) throw lost(handle);
+    return await untilAborted(execution.result, signal);
+  }
+
+  async cancel(handle: ExecutionHandle): Promise<void> {
+    const execution = this.#find(handle);
+    if (execution?.state === 'running') await execution.run.cancel();
+  }
+
+  #find(handle: ExecutionHandle): Execution | undefined {
+    const execution = this.#executions.get(handle.key);
+    return execution?.handle.executionId === handle.executionId ? execution : undefined;
+  }
+
+  #forget(): void {
+    for (const [key, execution] of this.#executions) {
+      if (this.#executions.size <= KEPT_EXECUTIONS) return;
+      if (execution.state !== 'running') this.#executions.delete(key);
+    }
+  }
+}
+
+async function settle(execution: Execution): Promise<void> {
+  try {
+    await execution.result;
+    execution.state = 'completed';
+  } catch (error) {
+    const cancelled = error instanceof PipelineError && error.code === 'CANCELLED';
+    execution.state = cancelled ? 'cancelled' : 'failed';
+  }
+}
+
+/** The error for an execution that this process does not know. */
+export function lost(handle: ExecutionHandle): PipelineError {
+  return new PipelineError(
+    'DEVICE_LOST',
+    `execution ${handle.executionId} of "${handle.key}" is not known here`,
+  );
+}
+
+/** Waits for a promise, but no longer than the signal allows. */
+export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  let leave: (() => void) | undefined;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    leave = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', leave, { once: true });
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    if (leave !== undefined) signal.removeEventListener('abort', leave);
+  }
+}

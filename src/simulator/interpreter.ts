@@ -1,0 +1,192 @@
+/**
+ * Runs a program with all its shots at once. A measurement in the middle splits the shots binomially over its two
+ * outcomes; the branches are followed depth first. Without such a measurement there is one branch: one run, and all
+ * shots are sampled from its final state. A waiting branch keeps a copy of the state while memory allows; beyond
+ * that it keeps its outcomes only and is run again from the start.
+ */
+import { PipelineError } from '../domain/errors.ts';
+import { binomial } from './binomial.ts';
+import { assign, holds } from './classical.ts';
+import type { SimulationControl } from './control.ts';
+import { PAULI_X } from './matrices.ts';
+import type { Instruction, Program } from './program.ts';
+import type { Random } from './random.ts';
+import type { QuantumState } from './state.ts';
+
+/** Outcomes less likely than this are rounding noise. */
+const IMPOSSIBLE = 1e-13;
+
+/** A part of the shots that share one history of outcomes. */
+export interface Branch {
+  shots: number;
+  readonly bits: Uint8Array;
+  readonly state: QuantumState;
+}
+
+/** A branch on its way. `outcomes` is its history; the first `forced` ones are given, not drawn. */
+interface Run extends Branch {
+  at: number;
+  readonly loops: Uint32Array;
+  readonly outcomes: (0 | 1)[];
+  readonly forced: number;
+  seen: number;
+}
+
+/** A branch to be run later: from a copy, or again from the start. */
+type Waiting =
+  | { readonly kind: 'copy'; readonly run: Run }
+  | { readonly kind: 'again'; readonly shots: number; readonly outcomes: readonly (0 | 1)[] };
+
+/** What a run needs beside the program. */
+export interface InterpreterOptions {
+  readonly random: Random;
+  readonly control: SimulationControl;
+  /** How many copies of the state may exist at once beside the running one. */
+  readonly copies: number;
+}
+
+/** Follows all branches of one program. */
+export class Interpreter {
+  readonly #program: Program;
+  readonly #options: InterpreterOptions;
+  readonly #waiting: Waiting[] = [];
+  #copies = 0;
+  #endedShots = 0;
+  #allShots = 1;
+
+  constructor(program: Program, options: InterpreterOptions) {
+    this.#program = program;
+    this.#options = options;
+  }
+
+  /**
+   * @param state - a register in the zero state; it is used up
+   * @param end - receives each branch before its final measurements
+   * @throws {@link PipelineError} `LOOP_LIMIT_EXCEEDED`; {@link SimulationCancelled}
+   */
+  run(state: QuantumState, shots: number, end: (branch: Branch) => void): void {
+    this.#allShots = shots;
+    this.#waiting.push({ kind: 'again', shots, outcomes: [] });
+    for (let next = this.#waiting.pop(); next !== undefined; next = this.#waiting.pop()) {
+      const run = this.#start(next, state);
+      this.#follow(run);
+      end(run);
+      this.#endedShots += run.shots;
+    }
+  }
+
+  #start(next: Waiting, state: QuantumState): Run {
+    if (next.kind === 'copy') {
+      this.#copies -= 1;
+      return next.run;
+    }
+    state.reset();
+    const { clbits, loops } = this.#program;
+    const { shots, outcomes } = next;
+    return {
+      ...{ shots, state, at: 0, seen: 0, forced: outcomes.length, outcomes: [...outcomes] },
+      ...{ bits: new Uint8Array(clbits), loops: new Uint32Array(loops) },
+    };
+  }
+
+  #follow(run: Run): void {
+    const { instructions } = this.#program;
+    while (run.at < instructions.length) {
+      this.#options.control.check();
+      const instruction = instructions[run.at];
+      if (instruction === undefined) return;
+      run.at += 1;
+      this.#step(instruction, run);
+      const share = (run.at / instructions.length) * run.shots;
+      this.#options.control.advance((this.#endedShots + share) / this.#allShots);
+    }
+  }
+
+  #step(instruction: Instruction, run: Run): void {
+    switch (instruction.kind) {
+      case 'unitary':
+        run.state.apply(instruction.steps);
+        return;
+      case 'measure':
+        run.bits[instruction.clbit] = this.#measure(instruction.qubit, run, instruction.clbit);
+        return;
+      case 'reset':
+        if (this.#measure(instruction.qubit, run) === 1) flip(run.state, instruction.qubit);
+        return;
+      case 'assign':
+        assign(instruction.assign, run.bits);
+        return;
+      case 'unless':
+        if (!holds(instruction.when, run.bits)) run.at = instruction.to;
+        return;
+      case 'jump':
+        run.at = instruction.to;
+        return;
+      case 'enter':
+        run.loops[instruction.loop] = 0;
+        return;
+      case 'turn':
+        countTurn(instruction, run.loops);
+    }
+  }
+
+  /** Measures a qubit, sending the shots of the other outcome to a branch of their own. */
+  #measure(qubit: number, run: Run, clbit?: number): 0 | 1 {
+    const one = likely(run.state.probabilityOfOne(qubit));
+    const outcome =
+      run.seen < run.forced ? (run.outcomes[run.seen] ?? 0) : this.#split(one, qubit, run, clbit);
+    run.outcomes[run.seen] = outcome;
+    run.seen += 1;
+    run.state.project(qubit, outcome, outcome === 1 ? one : 1 - one);
+    return outcome;
+  }
+
+  #split(one: number, qubit: number, run: Run, clbit: number | undefined): 0 | 1 {
+    const ones = binomial(run.shots, one, this.#options.random);
+    if (ones === 0) return 0;
+    if (ones === run.shots) return 1;
+    this.#branchOff(ones, one, qubit, run, clbit);
+    run.shots -= ones;
+    return 0;
+  }
+
+  /** Puts the branch with outcome 1 in line. */
+  #branchOff(shots: number, one: number, qubit: number, run: Run, clbit: number | undefined): void {
+    const outcomes: (0 | 1)[] = [...run.outcomes.slice(0, run.seen), 1];
+    if (this.#copies >= this.#options.copies) {
+      this.#waiting.push({ kind: 'again', shots, outcomes });
+      return;
+    }
+    this.#copies += 1;
+    const state = run.state.clone();
+    const bits = run.bits.slice();
+    state.project(qubit, 1, one);
+    if (clbit === undefined) flip(state, qubit);
+    else bits[clbit] = 1;
+    const seen = outcomes.length;
+    const copy = { ...run, shots, state, bits, outcomes, seen, forced: seen, loops: run.loops.slice() };
+    this.#waiting.push({ kind: 'copy', run: copy });
+  }
+}
+
+/** A probability freed from rounding noise at its ends. */
+function likely(probability: number): number {
+  if (probability < IMPOSSIBLE) return 0;
+  return probability > 1 - IMPOSSIBLE ? 1 : probability;
+}
+
+function flip(state: QuantumState, qubit: number): void {
+  state.apply([{ kind: 'matrix', target: qubit, controls: [], matrix: PAULI_X }]);
+}
+
+function countTurn(turn: Extract<Instruction, { kind: 'turn' }>, loops: Uint32Array): void {
+  const turns = (loops[turn.loop] ?? 0) + 1;
+  loops[turn.loop] = turns;
+  if (turns <= turn.max) return;
+  const where = turn.span === undefined ? '' : ` at line ${turn.span.line}, column ${turn.span.column}`;
+  throw new PipelineError(
+    'LOOP_LIMIT_EXCEEDED',
+    `the loop${where} ran more than ${turn.max} times in one shot`,
+    turn.span === undefined ? {} : { line: turn.span.line, column: turn.span.column },
+  );
+}

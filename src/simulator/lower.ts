@@ -1,0 +1,193 @@
+/** Turns a circuit of the domain into a {@link Program}: binds angles, reduces gates to matrices and phases. */
+import { bindAngle, type Angle, type ParameterValues } from '../domain/angle.ts';
+import { outputClbits, type Circuit } from '../domain/circuit.ts';
+import type {
+  Condition,
+  IfOperation,
+  MeasureOperation,
+  Operation,
+  WhileOperation,
+} from '../domain/circuit.ts';
+import { PipelineError } from '../domain/errors.ts';
+import { finalMeasurementsOf, liveQubitsOf } from './final-measurements.ts';
+import { gateSteps } from './gate-steps.ts';
+import { HADAMARD } from './matrices.ts';
+import type { FinalMeasurement, Instruction, Program, Step } from './program.ts';
+
+/**
+ * Lowers a circuit with its parameters bound.
+ *
+ * @throws {@link PipelineError} `EXECUTION_STAGE_FAILED` when a parameter has no value or an angle is not finite.
+ */
+export function lower(circuit: Circuit, values: ParameterValues): Program {
+  return new Lowering(circuit, values).program();
+}
+
+/** Rotates a basis to Z: H for X, S† then H for Y. */
+function basisChange(basis: MeasureOperation['basis'], qubit: number): readonly Step[] {
+  if (basis === 'Z') return [];
+  const hadamard: Step = { kind: 'matrix', target: qubit, controls: [], matrix: HADAMARD };
+  return basis === 'X' ? [hadamard] : [{ kind: 'phase', qubits: [qubit], angle: -Math.PI / 2 }, hadamard];
+}
+
+class Lowering {
+  readonly #circuit: Circuit;
+  readonly #values: ParameterValues;
+  readonly #live: readonly number[];
+  readonly #liveOf: ReadonlyMap<number, number>;
+  readonly #instructions: Instruction[] = [];
+  readonly #basisChange: Step[] = [];
+  readonly #finalMeasurements: FinalMeasurement[] = [];
+  #loops = 0;
+  /** Steps of the last unitary instruction while more may join it. */
+  #open: Step[] | undefined;
+
+  constructor(circuit: Circuit, values: ParameterValues) {
+    this.#circuit = circuit;
+    const defaults = Object.entries(circuit.parameters).filter(([, value]) => value !== null);
+    this.#values = { ...(Object.fromEntries(defaults) as Record<string, number>), ...values };
+    this.#live = liveQubitsOf(circuit.operations);
+    this.#liveOf = new Map(this.#live.map((qubit, index) => [qubit, index]));
+  }
+
+  program(): Program {
+    const final = finalMeasurementsOf(this.#circuit.operations);
+    this.#circuit.operations.forEach((operation, index) => this.#guarded(operation, final.get(index)));
+    return {
+      liveQubits: this.#live,
+      clbits: this.#circuit.clbits,
+      keyWidth: outputClbits(this.#circuit),
+      loops: this.#loops,
+      instructions: this.#instructions,
+      basisChange: this.#basisChange,
+      finalMeasurements: this.#finalMeasurements,
+    };
+  }
+
+  #guarded(operation: Operation, final?: readonly boolean[]): void {
+    if (operation.condition === undefined) this.#operation(operation, final);
+    else this.#unless(operation.condition, () => this.#operation(operation));
+  }
+
+  #operation(operation: Operation, final?: readonly boolean[]): void {
+    switch (operation.kind) {
+      case 'gate':
+        this.#steps(gateSteps(operation, this.#qubit, this.#angle));
+        return;
+      case 'measure':
+        this.#measure(operation, final);
+        return;
+      case 'reset':
+        for (const qubit of operation.qubits) this.#emit({ kind: 'reset', qubit: this.#qubit(qubit) });
+        return;
+      case 'barrier':
+        return;
+      case 'assign':
+        this.#emit({ kind: 'assign', assign: operation });
+        return;
+      case 'if':
+        this.#if(operation);
+        return;
+      case 'while':
+        this.#while(operation);
+    }
+  }
+
+  #measure(operation: MeasureOperation, final: readonly boolean[] | undefined): void {
+    operation.qubits.forEach((circuitQubit, element) => {
+      const qubit = this.#qubit(circuitQubit);
+      const measurement = { qubit, clbit: operation.clbits[element] ?? 0 };
+      const change = basisChange(operation.basis, qubit);
+      if (final?.[element] === true) {
+        this.#basisChange.push(...change);
+        this.#finalMeasurements.push(measurement);
+      } else {
+        this.#steps(change);
+        this.#emit({ kind: 'measure', ...measurement });
+      }
+    });
+  }
+
+  #if(operation: IfOperation): void {
+    if (operation.otherwise.length === 0) {
+      this.#unless(operation.when, () => operation.then.forEach((inner) => this.#guarded(inner)));
+      return;
+    }
+    const test = this.#reserve();
+    operation.then.forEach((inner) => this.#guarded(inner));
+    const skip = this.#reserve();
+    this.#instructions[test] = { kind: 'unless', when: operation.when, to: this.#here() };
+    operation.otherwise.forEach((inner) => this.#guarded(inner));
+    this.#instructions[skip] = { kind: 'jump', to: this.#here() };
+  }
+
+  #while(operation: WhileOperation): void {
+    const loop = this.#loops;
+    this.#loops += 1;
+    this.#emit({ kind: 'enter', loop });
+    const start = this.#here();
+    this.#unless(operation.when, () => {
+      const span = operation.span === undefined ? {} : { span: operation.span };
+      this.#emit({ kind: 'turn', loop, max: operation.max, ...span });
+      operation.body.forEach((inner) => this.#guarded(inner));
+      this.#emit({ kind: 'jump', to: start });
+    });
+  }
+
+  #unless(when: readonly Condition[], block: () => void): void {
+    const test = this.#reserve();
+    block();
+    this.#instructions[test] = { kind: 'unless', when, to: this.#here() };
+  }
+
+  /** Keeps a place for a jump whose goal is not known yet. */
+  #reserve(): number {
+    const place = this.#here();
+    this.#instructions.push({ kind: 'jump', to: place });
+    return place;
+  }
+
+  /** The index of the next instruction; a jump may lead here, so no open run continues across it. */
+  #here(): number {
+    this.#open = undefined;
+    return this.#instructions.length;
+  }
+
+  #emit(instruction: Instruction): void {
+    this.#open = undefined;
+    this.#instructions.push(instruction);
+  }
+
+  #steps(steps: readonly Step[]): void {
+    if (steps.length === 0) return;
+    if (this.#open === undefined) {
+      this.#open = [];
+      this.#instructions.push({ kind: 'unitary', steps: this.#open });
+    }
+    this.#open.push(...steps);
+  }
+
+  readonly #qubit = (circuitQubit: number): number => this.#liveOf.get(circuitQubit) ?? 0;
+
+  readonly #angle = (angle: Angle): number => {
+    const value = this.#bind(angle);
+    if (Number.isFinite(value)) return value;
+    throw new PipelineError(
+      'EXECUTION_STAGE_FAILED',
+      `an angle of the circuit is ${value}; angles must be finite`,
+    );
+  };
+
+  #bind(angle: Angle): number {
+    try {
+      return bindAngle(angle, this.#values);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      const names = Object.keys(this.#circuit.parameters).join(', ');
+      throw new PipelineError(
+        'EXECUTION_STAGE_FAILED',
+        `${error.message}; parameters of the circuit: ${names}`,
+      );
+    }
+  }
+}

@@ -1,0 +1,127 @@
+/**
+ * Sampling of basis states from amplitudes: block sums, sorted uniform numbers and one merge of the two. No table
+ * of cumulative probabilities is built, and the cost does not depend on the shots times the qubits.
+ */
+import type { Amplitudes } from './plain-kernels.ts';
+import type { Random } from './random.ts';
+
+const BLOCK = 4096;
+
+function probabilityAt({ re, im }: Amplitudes, index: number): number {
+  const [x = 0, y = 0] = [re[index], im[index]];
+  return x * x + y * y;
+}
+
+/** Probability of each block of {@link BLOCK} neighbouring basis states, summed in index order. */
+function blockSums(amplitudes: Amplitudes): Float64Array {
+  const size = amplitudes.re.length;
+  const sums = new Float64Array(Math.max(1, Math.ceil(size / BLOCK)));
+  for (let block = 0; block < sums.length; block += 1) {
+    let sum = 0;
+    const end = Math.min(size, (block + 1) * BLOCK);
+    for (let index = block * BLOCK; index < end; index += 1) sum += probabilityAt(amplitudes, index);
+    sums[block] = sum;
+  }
+  return sums;
+}
+
+/** Uniform numbers in ascending order, one at a time, by their order statistics. */
+class SortedUniforms {
+  readonly #random: Random;
+  #left: number;
+  #above = 1;
+
+  constructor(count: number, random: Random) {
+    this.#left = count;
+    this.#random = random;
+  }
+
+  /** The next number, or undefined after the last one. */
+  next(): number | undefined {
+    if (this.#left === 0) return undefined;
+    this.#above *= (1 - this.#random.next()) ** (1 / this.#left);
+    this.#left -= 1;
+    return 1 - this.#above;
+  }
+}
+
+/**
+ * Draws `shots` basis states; equal ones are reported together, in ascending order.
+ *
+ * @param visit - receives the basis state and how often it was drawn
+ */
+export function sampleStates(
+  amplitudes: Amplitudes,
+  shots: number,
+  random: Random,
+  visit: (state: number, shots: number) => void,
+): void {
+  const sums = blockSums(amplitudes);
+  const total = sums.reduce((sum, value) => sum + value, 0);
+  const cursor = new StateCursor(amplitudes, sums);
+  const uniforms = new SortedUniforms(shots, random);
+  let drawn = 0;
+  let last = -1;
+  for (let u = uniforms.next(); u !== undefined; u = uniforms.next()) {
+    const state = cursor.advance(u * total);
+    if (state !== last && drawn > 0) {
+      visit(last, drawn);
+      drawn = 0;
+    }
+    last = state;
+    drawn += 1;
+  }
+  if (drawn > 0) visit(last, drawn);
+}
+
+/** Finds the basis state of an ascending cumulative probability. */
+class StateCursor {
+  readonly #amplitudes: Amplitudes;
+  readonly #sums: Float64Array;
+  #block = 0;
+  /** Probability of all states before the block, and before the state. */
+  #beforeBlock = 0;
+  #beforeState = 0;
+  #state = 0;
+  #possible = 0;
+
+  constructor(amplitudes: Amplitudes, sums: Float64Array) {
+    this.#amplitudes = amplitudes;
+    this.#sums = sums;
+  }
+
+  /** The state whose interval holds `position`; a state of probability zero is never returned. */
+  advance(position: number): number {
+    this.#skipBlocks(position);
+    const end = Math.min(this.#amplitudes.re.length, (this.#block + 1) * BLOCK);
+    while (this.#state < end) {
+      const probability = probabilityAt(this.#amplitudes, this.#state);
+      if (probability > 0) this.#possible = this.#state;
+      if (this.#beforeState + probability > position) return this.#state;
+      this.#beforeState += probability;
+      this.#state += 1;
+    }
+    return this.#possible;
+  }
+
+  #skipBlocks(position: number): void {
+    let next = this.#beforeBlock + (this.#sums[this.#block] ?? 0);
+    let moved = false;
+    while (next <= position && this.#hasLaterBlock()) {
+      this.#beforeBlock = next;
+      this.#block += 1;
+      next += this.#sums[this.#block] ?? 0;
+      moved = true;
+    }
+    if (!moved) return;
+    this.#state = this.#block * BLOCK;
+    this.#beforeState = this.#beforeBlock;
+  }
+
+  #hasLaterBlock(): boolean {
+    for (let block = this.#block + 1; block < this.#sums.length; block += 1) {
+      if ((this.#sums[block] ?? 0) > 0) return true;
+    }
+    return false;
+  }
+}

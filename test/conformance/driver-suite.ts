@@ -1,0 +1,179 @@
+/**
+ * What every driver promises, as one body of tests: how it runs, repeats, cancels and refuses. Flags name what a
+ * driver cannot do.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ExecutionRequest, QDriver } from '../../src/drivers/driver.ts';
+import { aqoOf } from '../support/aqo.ts';
+import { circuit, gate, measure, measureAll, reset } from '../support/circuits.ts';
+
+/** How to get a driver, and what it can do. */
+export interface DriverUnderTest {
+  readonly name: string;
+  create(): Promise<QDriver>;
+  /** Relative deviation that the device's noise may add to a probability; 0 = ideal. */
+  readonly noise: number;
+  readonly dynamicCircuits: boolean;
+  readonly expectationValues: boolean;
+  /** True when the driver refuses a fencing token older than one it has seen. */
+  readonly fencing: boolean;
+  /** True when a running execution can be stopped. */
+  readonly cancel: boolean;
+}
+
+const never = new AbortController().signal;
+const bell = aqoOf(circuit(2, 2, [gate('h', 0), gate('x', 1, { controls: [0] }), measureAll(2)]));
+const endless = aqoOf(
+  circuit(1, 1, [
+    {
+      ...{ kind: 'while', when: [{ bits: [0], op: '==', value: 0 }], max: 1_000_000_000 },
+      body: [gate('x', 0), gate('x', 0), measure([0], [0])],
+    },
+  ]),
+);
+
+let jobs = 0;
+function request(changes: Partial<ExecutionRequest> = {}): ExecutionRequest {
+  jobs += 1;
+  const jobId = `job-${jobs}`;
+  return {
+    ...{
+      key: `${jobId}/quantum_execution`,
+      jobId,
+      fencingToken: 1,
+      aqo: bell,
+      shots: 1000,
+      seed: '7',
+      options: {},
+    },
+    ...changes,
+  };
+}
+
+/** The tests of one driver. */
+export function describeDriver(under: DriverUnderTest): void {
+  describe(`driver ${under.name}`, () => {
+    let driver: QDriver;
+    beforeAll(async () => {
+      driver = await under.create();
+    });
+    afterAll(() => driver.close());
+    const run = async (asked: ExecutionRequest) => driver.result(await driver.submit(asked, never), never);
+
+    it('describes its device and is healthy', async () => {
+      const device = await driver.describe();
+      expect(device.status).toBe('ONLINE');
+      expect(Math.min(device.maxQubits, device.maxShots, device.slots)).toBeGreaterThan(0);
+      expect(await driver.health(never)).toEqual({ ok: true });
+    });
+
+    it('runs a Bell pair: two outcomes, half each', async () => {
+      const { counts, shots, seed, method, executionSeconds } = await run(request({ shots: 4000 }));
+      const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+      expect([total, shots, seed]).toEqual([4000, 4000, '7']);
+      expect(method).not.toBe('');
+      expect(executionSeconds).toBeGreaterThanOrEqual(0);
+      const slack = 4000 * under.noise + 5 * Math.sqrt(1000);
+      for (const key of ['00', '11']) expect(Math.abs((counts[key] ?? 0) - 2000)).toBeLessThan(slack);
+      if (under.noise === 0) expect(Object.keys(counts).sort()).toEqual(['00', '11']);
+    });
+
+    it('gives equal counts for equal seeds and other ones for another seed', async () => {
+      const flat = aqoOf(circuit(3, 3, [gate('h', 0), gate('h', 1), gate('h', 2), measureAll(3)]));
+      const counts = async (seed: string) => (await run(request({ aqo: flat, seed }))).counts;
+      expect(await counts('42')).toEqual(await counts('42'));
+      expect(await counts('42')).not.toEqual(await counts('43'));
+    });
+
+    it('records the phases with their times, in order', async () => {
+      const { phases } = await run(request());
+      const times = phases.map(({ at }) => Date.parse(at));
+      expect(phases[0]?.phase).toBe('QuantumInitializing');
+      expect(phases.at(-1)?.phase).toBe('Measuring');
+      expect(times).toEqual([...times].sort((a, b) => a - b));
+    });
+
+    it('returns the first execution for a key that it knows', async () => {
+      const asked = request();
+      const first = await driver.submit(asked, never);
+      const second = await driver.submit({ ...asked, fencingToken: 2 }, never);
+      expect(second).toEqual(first);
+      const result = await driver.result(first, never);
+      expect(await driver.result(second, never)).toEqual(result);
+      expect(await driver.submit({ ...asked, fencingToken: 3 }, never)).toEqual(first);
+      expect((await driver.status(first)).state).toBe('completed');
+    });
+
+    it('says that an execution it never saw is lost', async () => {
+      const handle = { key: 'unknown-job/quantum_execution', executionId: 'none' };
+      expect((await driver.status(handle)).state).toBe('lost');
+      await expect(driver.result(handle, never)).rejects.toMatchObject({ code: 'DEVICE_LOST' });
+    });
+
+    it('refuses shots, seeds and parameters outside the limits', async () => {
+      for (const bad of [{ shots: 0 }, { shots: 1.5 }, { seed: '-1' }, { parameters: { a: Number.NaN } }]) {
+        await expect(run(request(bad))).rejects.toMatchObject({ code: 'EXECUTION_STAGE_FAILED' });
+      }
+    });
+
+    it('binds parameters', async () => {
+      const turn = gate('rx', 0, { params: [{ kind: 'parameter', name: 'a' }] });
+      const aqo = aqoOf({ ...circuit(1, 1, [turn, measureAll(1)]), parameters: { a: 0 } });
+      const { counts } = await run(request({ aqo, parameters: { a: Math.PI } }));
+      expect(counts['1'] ?? 0).toBeGreaterThan(1000 * (1 - under.noise) - 1);
+    });
+
+    it.runIf(under.expectationValues)('gives expectation values', async () => {
+      const observables = [
+        { terms: [{ pauli: 'ZZ', coefficient: 2 }] },
+        {
+          terms: [
+            { pauli: 'XX', coefficient: 1 },
+            { pauli: 'IZ', coefficient: 5 },
+          ],
+        },
+      ];
+      const { expectationValues } = await run(request({ observables }));
+      expect(expectationValues?.map(({ value }) => value)).toEqual([
+        expect.closeTo(2, 9),
+        expect.closeTo(1, 9),
+      ]);
+    });
+
+    it.runIf(under.dynamicCircuits)('measures in the middle, resets and decides', async () => {
+      const flipWhenSet = { ...gate('x', 1), condition: [{ bits: [0], op: '==', value: 1 } as const] };
+      const steps = [gate('h', 0), measure([0], [0]), flipWhenSet, reset(0), measure([0, 1], [1, 2])];
+      const { counts } = await run(request({ aqo: aqoOf(circuit(2, 3, steps)) }));
+      expect(Object.keys(counts).sort()).toEqual(['000', '101']);
+    });
+
+    it.runIf(under.cancel && under.dynamicCircuits)(
+      'stops a running execution when it is cancelled',
+      async () => {
+        const handle = await driver.submit(request({ aqo: endless, shots: 1 }), never);
+        await expect.poll(async () => (await driver.status(handle)).phase).toBe('QuantumRunning');
+        await driver.cancel(handle);
+        expect((await driver.status(handle)).state).toBe('cancelled');
+        await expect(driver.result(handle, never)).rejects.toMatchObject({ code: 'CANCELLED' });
+        expect((await run(request())).shots).toBe(1000);
+      },
+    );
+
+    it.runIf(under.cancel && under.dynamicCircuits)('stops waiting when the caller stops', async () => {
+      const handle = await driver.submit(request({ aqo: endless, shots: 1 }), never);
+      const caller = new AbortController();
+      const waiting = driver.result(handle, caller.signal);
+      caller.abort(new Error('enough'));
+      await expect(waiting).rejects.toThrow('enough');
+      await driver.cancel(handle);
+    });
+
+    it.runIf(under.fencing)('refuses a token older than one it has seen', async () => {
+      const asked = request({ fencingToken: 5 });
+      await driver.submit(asked, never);
+      await expect(driver.submit({ ...asked, fencingToken: 4 }, never)).rejects.toMatchObject({
+        code: 'FENCING_TOKEN_STALE',
+      });
+    });
+  });
+}
