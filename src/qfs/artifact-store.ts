@@ -31,6 +31,11 @@ export interface ArtifactStore {
   get(jobId: string, name: string, expected?: { readonly sha256: string }): Promise<Uint8Array | undefined>;
   /** Finished artifacts of a job, by name in code-unit order, with hash and size. */
   list(jobId: string): Promise<readonly ArtifactRef[]>;
+  /**
+   * Moves a finished artifact to another name, so that its own is free again: the record of an unsuccessful run makes
+   * room for that of the next. Nothing happens when there is no artifact of that name.
+   */
+  supersede(jobId: string, name: string, asName: string): Promise<void>;
   /** Removes what an interrupted write left behind for the job. */
   sweep(jobId: string): Promise<void>;
   /** Removes the job's folder. */

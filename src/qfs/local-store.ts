@@ -77,6 +77,15 @@ class LocalStore implements ArtifactStore {
     return refs;
   }
 
+  async supersede(jobId: string, name: string, asName: string): Promise<void> {
+    const bytes = await this.get(jobId, name);
+    if (bytes === undefined) return;
+    await this.put(jobId, asName, bytes);
+    const path = this.#path(jobId, name);
+    await this.#discard(path);
+    await this.#sync(dirname(path));
+  }
+
   async sweep(jobId: string): Promise<void> {
     const left = (await this.#names(jobId)).filter(isTemp);
     await all(left.map((name) => this.#discard(join(this.#jobFolder(jobId), name))));

@@ -50,6 +50,14 @@ class MemoryStore implements ArtifactStore {
     return Promise.resolve(names.map(([name, bytes]) => describeArtifact({ jobId, name }, bytes)));
   }
 
+  async supersede(jobId: string, name: string, asName: string): Promise<void> {
+    const files = this.#jobs.get(assertJobId(jobId));
+    const bytes = files?.get(assertArtifactName(name));
+    if (files === undefined || bytes === undefined) return;
+    await this.put(jobId, asName, bytes);
+    files.delete(name);
+  }
+
   async sweep(jobId: string): Promise<void> {
     assertJobId(jobId);
     return Promise.resolve();

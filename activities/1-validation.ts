@@ -1,0 +1,158 @@
+/**
+ * Stage 1, Validation: judges the argument of the workflow, whoever sent it, and stores what was accepted. Every
+ * violation is reported at once; a job whose id is taken by another job is refused here.
+ */
+import { contentDigest, seedFrom, specDigest } from '../src/domain/digest.ts';
+import { PipelineError, type Violation } from '../src/domain/errors.ts';
+import type { JobArgument } from '../src/domain/job-argument.ts';
+import { JOB_DEFAULTS, type JobSpec } from '../src/domain/job-spec.ts';
+import type { ProgramFormat } from '../src/domain/program-format.ts';
+import { type ResolvedProgram, resolveProgram } from '../src/domain/program.ts';
+import { parseJobArgument } from '../src/domain/schema/parse-job-argument.ts';
+import { parseJobSpec } from '../src/domain/schema/parse-job-spec.ts';
+import { violationsError } from '../src/domain/schema/violations.ts';
+import { committedOutcome, readMeta } from './job-meta.ts';
+import type { KernelPorts } from './ports.ts';
+import type { AcceptedJob, AlreadyCommitted, RetryBudget, ValidationInput } from './stages.ts';
+
+/** Retries of stage 4 where the job says nothing: a device that fails three times in 10 minutes stays failed. */
+const DEFAULT_RETRY: RetryBudget = {
+  max_attempts: 3,
+  base_delay_ms: 500,
+  max_delay_ms: 30_000,
+  max_elapsed_ms: 600_000,
+};
+
+/** Programs above this size, in bytes, are compiled by a regular activity. */
+const HEAVY_PROGRAM = 16 * 1024;
+
+interface Checked {
+  readonly argument: JobArgument;
+  readonly spec: JobSpec;
+  readonly program: ResolvedProgram;
+  readonly warnings: readonly Violation[];
+}
+
+/** Judges a job and stores its input; a job that was committed before is answered with its references. */
+export async function validate(
+  ports: KernelPorts,
+  input: ValidationInput,
+): Promise<AcceptedJob | AlreadyCommitted> {
+  const checked = check(ports, input);
+  const digests = digestsOf(checked);
+  const committed = await refuseTakenId(ports, input, digests.content_digest);
+  if (committed !== undefined) return { committed };
+  const artifacts = await storeInput(ports, input, checked);
+  const program = artifacts[1];
+  if (program === undefined) throw new Error('the program was stored and has no reference');
+  const { argument, spec } = checked;
+  return {
+    name: spec.name,
+    target: spec.target,
+    device_id: spec.target,
+    priority: spec.priority,
+    labels: Object.entries(spec.labels).map(([key, value]) => `${key}=${value}`),
+    subject: {
+      tenant: argument.tenant,
+      project: argument.project,
+      subject: argument.subject,
+      roles: argument.roles,
+    },
+    shots: spec.shots ?? JOB_DEFAULTS.shots,
+    shots_fixed: spec.shots !== undefined,
+    seed: spec.seed ?? seedFrom(input.job_id),
+    seed_fixed: spec.seed !== undefined,
+    budgets: {
+      ...spec.timeouts,
+      job: Math.min(spec.timeouts.job, argument.deadline_seconds ?? Number.POSITIVE_INFINITY),
+    },
+    retry: { ...DEFAULT_RETRY, ...spec.retry },
+    entrypoint: spec.entrypoint,
+    compiler_options: spec.compilerOptions,
+    ...digests,
+    program,
+    ...(checked.program.format !== undefined && { program_format: checked.program.format }),
+    artifacts,
+    warnings: checked.warnings,
+    heavy: program.size > HEAVY_PROGRAM,
+  };
+}
+
+/** @throws PipelineError with every violation of argument and specification. */
+function check(ports: KernelPorts, input: ValidationInput): Checked {
+  const { argument, violations, warnings } = parseJobArgument(input.argument);
+  if (argument === undefined) throw violationsError(violations);
+  if (argument.job_id !== undefined && argument.job_id !== input.job_id) {
+    const message = `"${argument.job_id}" is not the job id of this workflow, "${input.job_id}"`;
+    throw violationsError([{ field: 'job_id', rule: 'matches-workflow-id', message }]);
+  }
+  const parsed = parseJobSpec({
+    ...(argument.job_yaml !== undefined && { yaml: argument.job_yaml }),
+    ...(argument.spec !== undefined && { spec: argument.spec }),
+  });
+  if (parsed.spec === undefined) throw violationsError(parsed.violations);
+  const { spec } = parsed;
+  const { program, violations: missing } = resolveProgram(spec, argument);
+  if (program === undefined) throw violationsError(missing);
+  if (!ports.devices.ids.includes(spec.target)) throw violationsError([unknownTarget(ports, spec.target)]);
+  return { argument, spec, program, warnings: [...warnings, ...parsed.warnings] };
+}
+
+function unknownTarget(ports: KernelPorts, target: string): Violation {
+  const message = `there is no device "${target}"; known devices: ${ports.devices.ids.join(', ')}`;
+  return { field: 'spec.target', rule: 'known-device', message };
+}
+
+function digestsOf({ spec, program }: Checked): { spec_digest: string; content_digest: string } {
+  const content = {
+    name: spec.name,
+    program: program.source,
+    program_format: program.format ?? '',
+    target: spec.target,
+    priority: spec.priority,
+    compiler_options: spec.compilerOptions,
+    metadata_kvs: spec.metadata,
+  };
+  return { spec_digest: specDigest(spec), content_digest: contentDigest(content) };
+}
+
+/** The outcome of an earlier run of the same job; undefined when this id is free or its last run did not complete. */
+async function refuseTakenId(
+  ports: KernelPorts,
+  { job_id, run_id }: ValidationInput,
+  contentDigestNow: string,
+): Promise<AlreadyCommitted['committed'] | undefined> {
+  const meta = await readMeta(ports.store, job_id);
+  if (meta === undefined) return undefined;
+  const sameContent = meta.json.content_digest === contentDigestNow;
+  if (meta.json.run_id !== run_id && !sameContent) throw idInUse(job_id);
+  return committedOutcome(meta);
+}
+
+function idInUse(jobId: string): PipelineError {
+  return new PipelineError('JOB_ID_IN_USE', `job id "${jobId}" belongs to another job with other content`);
+}
+
+async function storeInput(ports: KernelPorts, { job_id }: ValidationInput, checked: Checked) {
+  const { argument, program } = checked;
+  const yaml = argument.job_yaml ?? `${JSON.stringify(argument.spec, null, 2)}\n`;
+  try {
+    const files = [
+      { name: 'input.job.yaml', bytes: yaml },
+      { name: programName(program.format), bytes: program.source },
+    ];
+    return await ports.store.putAll(job_id, files);
+  } catch (error) {
+    if (error instanceof PipelineError && error.code === 'ARTIFACT_CONFLICT') throw idInUse(job_id);
+    throw error;
+  }
+}
+
+function programName(format: ProgramFormat | undefined): string {
+  const names = {
+    eigen_lang_source: 'program.eigen.py',
+    qasm_text: 'program.qasm',
+    aqo_json: 'program.aqo.json',
+  };
+  return format === undefined || format === 'aqo_ref' ? 'program.txt' : names[format];
+}

@@ -1,0 +1,89 @@
+/**
+ * Stage 2, Compilation: program text to AQO for the target, and the check that the target can run it, so that a
+ * circuit that cannot run never waits in a queue.
+ */
+import { readAqo } from '../src/domain/aqo/read.ts';
+import { unmetRequirements } from '../src/domain/device.ts';
+import { PipelineError } from '../src/domain/errors.ts';
+import type { CompiledProgram } from '../src/compiler/compiler.ts';
+import type { Device } from '../src/domain/device.ts';
+import { artifactName } from './job-meta.ts';
+import type { KernelPorts } from './ports.ts';
+import type { CompilationInput, CompiledJob } from './stages.ts';
+
+/** Compiles a job's program and stores `compiled.aqo.json` and `compiled.qasm`. */
+export async function compile(
+  ports: KernelPorts,
+  { job_id, job }: CompilationInput,
+  signal: AbortSignal,
+): Promise<CompiledJob> {
+  const target = await ports.devices.driver(job.device_id).describe();
+  const source = await readText(ports, job_id, job.program);
+  const program = await ports.compiler.compile(
+    {
+      source,
+      ...(job.program_format !== undefined && { format: job.program_format }),
+      file: artifactName(job.program.ref),
+      entrypoint: job.entrypoint,
+      target,
+      options: job.compiler_options,
+    },
+    signal,
+  );
+  refuseGarbage(program, ports.compiler.version);
+  const { declarations } = program;
+  const shots = job.shots_fixed ? job.shots : (declarations.shots ?? job.shots);
+  const seed = job.seed_fixed ? job.seed : (declarations.seed ?? job.seed);
+  const requirements = { ...program.requirements, shots };
+  refuseUnmet(target, requirements);
+  const artifacts = await ports.store.putAll(job_id, [
+    { name: 'compiled.aqo.json', bytes: program.aqo },
+    { name: 'compiled.qasm', bytes: program.qasm },
+  ]);
+  const [aqo] = artifacts;
+  if (aqo === undefined) throw new Error('the circuit was stored and has no reference');
+  return {
+    aqo,
+    artifacts,
+    requirements,
+    shots,
+    seed,
+    compiler: ports.compiler.version,
+    report: program.report,
+    warnings: program.warnings
+      .slice(0, 20)
+      .map(({ line, column, message }) => `${line}:${column}: ${message}`),
+  };
+}
+
+async function readText(
+  ports: KernelPorts,
+  jobId: string,
+  ref: { ref: string; sha256: string },
+): Promise<string> {
+  const bytes = await ports.store.get(jobId, artifactName(ref.ref), ref);
+  if (bytes === undefined) throw new PipelineError('ARTIFACT_CORRUPT', `${ref.ref} is gone`);
+  return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+}
+
+/** A compiler that answers with something that is not AQO has failed, however well it thinks it did. */
+function refuseGarbage(program: CompiledProgram, compiler: string): void {
+  try {
+    readAqo(program.aqo);
+    if (program.qasm.length === 0) throw new Error('compiled.qasm is empty');
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new PipelineError(
+      'COMPILER_STAGE_FAILED',
+      `compiler ${compiler} gave no valid circuit: ${message}`,
+    );
+  }
+}
+
+function refuseUnmet(target: Device, needs: CompiledJob['requirements']): void {
+  const unmet = unmetRequirements(target, needs);
+  if (unmet.length === 0) return;
+  const violations = unmet.map(({ rule, message }) => ({ field: 'spec.target', rule, message }));
+  const message = unmet.map((requirement) => requirement.message).join('; ');
+  throw new PipelineError('VALIDATION_FAILED', message, { violations, device: target.id });
+}

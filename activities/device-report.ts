@@ -1,0 +1,108 @@
+/**
+ * What the device's executor tells about one attempt: heartbeats with phase, progress and handle, signals to the
+ * job when it waited or lasts, and all phase times with the result.
+ */
+import { type Context, log } from '@temporalio/activity';
+import type { ExecutionHandle, ExecutionStatus, QDriver } from '../src/drivers/driver.ts';
+import { SIGNALS, type DispatchAttempt, type Progressed, type Started } from '../workflows/messages.ts';
+import type { DeviceStop } from './stages.ts';
+
+/** A job that waited or runs longer than this is told so by signal. */
+const WORTH_TELLING_MS = 100;
+/** Heartbeats and status reads: a cancel reaches the executor within one period. */
+const PULSE_MS = 100;
+/** First and longest pause between progress signals; each is 1.5 times the one before. */
+const PROGRESS_PAUSE_MS = { first: 1000, longest: 30_000 };
+
+/** The report of one attempt. */
+export class DeviceReport {
+  readonly attempt: DispatchAttempt;
+  readonly allocatingAt = new Date();
+  executingAt: Date | undefined;
+  readonly #context: Context;
+  readonly #waitedMs: number;
+  #pulse: NodeJS.Timeout | undefined;
+  #startedTimer: NodeJS.Timeout | undefined;
+  #announced = false;
+  #progressPause = PROGRESS_PAUSE_MS.first;
+  #nextProgress = 0;
+
+  constructor(context: Context, dispatch: number) {
+    this.#context = context;
+    this.attempt = { dispatch, attempt: context.info.attempt };
+    this.#waitedMs = this.allocatingAt.getTime() - context.info.currentAttemptScheduledTimestampMs;
+    this.#pulse = setInterval(() => context.heartbeat(), PULSE_MS);
+  }
+
+  /** Seconds the job stood in the device's queue before this attempt. */
+  get waitedSeconds(): number {
+    return Math.max(0, this.#waitedMs) / 1000;
+  }
+
+  /** Allocation is done: execution begins. */
+  executing(): void {
+    this.executingAt = new Date();
+    this.#nextProgress = this.executingAt.getTime() + this.#progressPause;
+    if (this.#waitedMs > WORTH_TELLING_MS) this.#announce();
+    else this.#startedTimer = setTimeout(() => this.#announce(), WORTH_TELLING_MS);
+  }
+
+  /** From here on heartbeats carry the handle, so that a later attempt can find the execution. */
+  follow(driver: QDriver, handle: ExecutionHandle): void {
+    clearInterval(this.#pulse);
+    this.#context.heartbeat({ handle });
+    this.#pulse = setInterval(() => void this.#beat(driver, handle), PULSE_MS);
+  }
+
+  /** Ends heartbeats and signals of this attempt. */
+  stop(): void {
+    clearInterval(this.#pulse);
+    clearTimeout(this.#startedTimer);
+  }
+
+  /** What an attempt that did not finish leaves on record. */
+  stopped(confirmed: boolean): DeviceStop {
+    return {
+      ...this.attempt,
+      allocating_at: this.allocatingAt.toISOString(),
+      ...(this.executingAt !== undefined && { executing_at: this.executingAt.toISOString() }),
+      stopped: confirmed,
+    };
+  }
+
+  async #beat(driver: QDriver, handle: ExecutionHandle): Promise<void> {
+    try {
+      const status = await driver.status(handle);
+      this.#context.heartbeat({ handle, phase: status.phase, progress: status.progress });
+      if (Date.now() >= this.#nextProgress) this.#tellProgress(status);
+    } catch (error) {
+      // A failed status read is not a failed job: the execution goes on, the heartbeat keeps the attempt alive.
+      this.#context.heartbeat({ handle });
+      log.warn('status of the execution could not be read', { error });
+    }
+  }
+
+  #announce(): void {
+    if (this.#announced || this.executingAt === undefined) return;
+    this.#announced = true;
+    const at = this.allocatingAt.toISOString();
+    void this.#signal(SIGNALS.started, { ...this.attempt, at, executing_at: this.executingAt.toISOString() });
+  }
+
+  #tellProgress({ phase, progress }: ExecutionStatus): void {
+    this.#progressPause = Math.min(this.#progressPause * 1.5, PROGRESS_PAUSE_MS.longest);
+    this.#nextProgress = Date.now() + this.#progressPause;
+    void this.#signal(SIGNALS.progressed, { ...this.attempt, phase, at: new Date().toISOString(), progress });
+  }
+
+  /** A report that gets lost costs nothing but liveness: the result carries every time again. */
+  async #signal(name: string, argument: Started | Progressed): Promise<void> {
+    const run = this.#context.info.workflowExecution;
+    if (run === undefined) return;
+    try {
+      await this.#context.client.workflow.getHandle(run.workflowId, run.runId).signal(name, argument);
+    } catch (error) {
+      log.warn('the job could not be told of its progress', { signal: name, error });
+    }
+  }
+}

@@ -1,0 +1,17 @@
+/** What the stages need from outside: ports only, wired by a process. */
+import type { Compiler } from '../src/compiler/compiler.ts';
+import type { DriverRegistry } from '../src/drivers/registry.ts';
+import type { Metrics } from '../src/observability/metrics.ts';
+import type { ArtifactStore } from '../src/qfs/artifact-store.ts';
+import type { SecurityModule } from '../src/security/security-module.ts';
+
+/** Everything {@link createActivities} needs. */
+export interface KernelPorts {
+  readonly store: ArtifactStore;
+  readonly compiler: Compiler;
+  readonly devices: DriverRegistry;
+  readonly security: SecurityModule;
+  readonly metrics: Pick<Metrics, 'stageEnded' | 'queueWaited' | 'executed'>;
+  /** Version of the kernel, for `meta.json`. */
+  readonly version: string;
+}

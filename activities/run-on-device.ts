@@ -1,0 +1,120 @@
+/**
+ * The one activity that a device's queue hands out: stage 3, then stage 4, in the hands of the device's executor.
+ * An error of the device goes back to the workflow, which decides about another attempt; a worker that shuts down
+ * lets Temporal hand the job to another one.
+ */
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { Context } from '@temporalio/activity';
+import type { ExecutionHandle, QDriver } from '../src/drivers/driver.ts';
+import type { StageName } from '../src/domain/pipeline.ts';
+import type { StageOutcome } from '../src/observability/metrics.ts';
+import { allocateResources } from './3-resource-allocation.ts';
+import { type Executed, executeCircuit, stopDevice } from './4-quantum-execution.ts';
+import { DeviceReport } from './device-report.ts';
+import type { KernelPorts } from './ports.ts';
+import type { DeviceInput, DeviceRun } from './stages.ts';
+import { toApplicationFailure } from './to-application-failure.ts';
+
+/** One attempt of one job on one device. */
+class DeviceAttempt {
+  readonly #ports: KernelPorts;
+  readonly #input: DeviceInput;
+  readonly #context = Context.current();
+  readonly #report: DeviceReport;
+  #execution: { readonly driver: QDriver; readonly handle: ExecutionHandle } | undefined;
+  #stage: StageName = 'resource_allocation';
+  #stageBegan = Date.now();
+
+  constructor(ports: KernelPorts, input: DeviceInput) {
+    this.#ports = ports;
+    this.#input = input;
+    this.#report = new DeviceReport(this.#context, input.dispatch);
+    ports.metrics.queueWaited(input.device_id, this.#report.waitedSeconds);
+  }
+
+  async run(): Promise<DeviceRun> {
+    try {
+      const driver = await allocateResources(this.#ports, this.#input);
+      this.#ended('completed');
+      this.#stage = 'quantum_execution';
+      this.#report.executing();
+      const executed = await this.#execute(driver);
+      this.#ended('completed');
+      return this.#runOf(executed);
+    } catch (error) {
+      throw await this.#failure(error);
+    } finally {
+      this.#report.stop();
+    }
+  }
+
+  #execute(driver: QDriver): Promise<Executed> {
+    const { cancellationSignal, info } = this.#context;
+    const fencingToken = info.currentAttemptScheduledTimestampMs;
+    return executeCircuit(
+      this.#ports,
+      driver,
+      this.#input,
+      fencingToken,
+      cancellationSignal,
+      (on, handle) => {
+        this.#execution = { driver: on, handle };
+        this.#report.follow(on, handle);
+      },
+    );
+  }
+
+  #runOf({ handle, result }: Executed): DeviceRun {
+    const { allocatingAt, executingAt, attempt } = this.#report;
+    this.#ports.metrics.executed(this.#input.device_id, result.executionSeconds);
+    return {
+      ...attempt,
+      allocating_at: allocatingAt.toISOString(),
+      executing_at: (executingAt ?? allocatingAt).toISOString(),
+      phases: result.phases,
+      finished_at: new Date().toISOString(),
+      handle,
+      method: result.method,
+      execution_seconds: result.executionSeconds,
+    };
+  }
+
+  async #failure(error: unknown): Promise<Error> {
+    const { cancellationSignal, cancellationDetails, info } = this.#context;
+    if (!cancellationSignal.aborted) {
+      this.#ended('failed');
+      const stopped = this.#report.stopped(false);
+      return toApplicationFailure(error, {
+        stage: this.#stage,
+        attempt: info.attempt,
+        workflowRetries: true,
+        stopped,
+      });
+    }
+    const execution = this.#execution;
+    const confirmed = execution === undefined || (await stopDevice(execution.driver, execution.handle));
+    const stopped = this.#report.stopped(confirmed);
+    this.#ended('cancelled');
+    if (cancellationDetails?.workerShutdown === true && !cancellationDetails.cancelRequested) {
+      return ApplicationFailure.create({
+        type: 'ExecutorLost',
+        message: 'the worker shut down; another one takes the job',
+        details: [{ code: 'DEVICE_LOST', details: {}, attempts: info.attempt, stopped }],
+      });
+    }
+    return new CancelledFailure(
+      confirmed ? 'the device has stopped' : 'the device did not confirm its stop',
+      [stopped],
+    );
+  }
+
+  #ended(outcome: StageOutcome): void {
+    this.#ports.metrics.stageEnded(this.#stage, outcome, (Date.now() - this.#stageBegan) / 1000);
+    this.#stageBegan = Date.now();
+  }
+}
+
+/** Allocates the device and executes the circuit. */
+export function runOnDevice(ports: KernelPorts, input: DeviceInput): Promise<DeviceRun> {
+  return new DeviceAttempt(ports, input).run();
+}

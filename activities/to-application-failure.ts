@@ -1,0 +1,62 @@
+/**
+ * The one place where a stage's error becomes a Temporal failure: its type is the category, its details carry the
+ * code, and whether it may be retried was decided where the error was made.
+ */
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { type ErrorCode, PipelineError } from '../src/domain/errors.ts';
+import type { StageName } from '../src/domain/pipeline.ts';
+import type { StageFailure } from '../workflows/failures.ts';
+import type { DeviceStop } from './stages.ts';
+
+/** What an error without a code stands for, by the port the stage talks to: the peer failed in its own way. */
+const UNKNOWN: Readonly<Record<StageName, ErrorCode>> = {
+  validation: 'PERSISTENCE_STAGE_FAILED',
+  compilation: 'COMPILER_UNAVAILABLE',
+  resource_allocation: 'DEVICE_UNAVAILABLE',
+  quantum_execution: 'DEVICE_LOST',
+  result_processing: 'PERSISTENCE_STAGE_FAILED',
+  completion: 'PERSISTENCE_STAGE_FAILED',
+};
+
+/** Errors of the language itself: a bug in the kernel or a port, which no retry mends. */
+function isProgrammingError(error: unknown): boolean {
+  return error instanceof TypeError || error instanceof ReferenceError || error instanceof SyntaxError;
+}
+
+/** The error of a stage in the kernel's words. */
+export function toPipelineError(error: unknown, stage: StageName): PipelineError {
+  if (error instanceof PipelineError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  const code = isProgrammingError(error) ? 'INTERNAL' : UNKNOWN[stage];
+  return new PipelineError(code, message, {}, { cause: error });
+}
+
+/** What the failure carries beside the error. */
+export interface FailureContext {
+  readonly stage: StageName;
+  readonly attempt: number;
+  /** True when Temporal must not retry by itself: the workflow decides. */
+  readonly workflowRetries?: boolean;
+  readonly stopped?: DeviceStop;
+}
+
+/** The Temporal failure of a stage's error; cancellations and failures pass through. */
+export function toApplicationFailure(error: unknown, context: FailureContext): Error {
+  if (error instanceof CancelledFailure || error instanceof ApplicationFailure) return error;
+  const failed = toPipelineError(error, context.stage);
+  const details: StageFailure = {
+    code: failed.code,
+    details: failed.details,
+    attempts: context.attempt,
+    ...(context.stopped !== undefined && { stopped: context.stopped }),
+  };
+  const seconds = failed.details.retry_after_seconds;
+  return ApplicationFailure.create({
+    type: failed.category,
+    message: failed.message,
+    nonRetryable: context.workflowRetries === true || !failed.retryable,
+    details: [details],
+    ...(seconds !== undefined && { nextRetryDelay: seconds * 1000 }),
+    cause: error as Error,
+  });
+}

@@ -1,0 +1,86 @@
+/**
+ * What the outside sees of a job: the snapshot and its updates. The same objects are in the queries, in the memo,
+ * in `meta.json` and, renamed field by field, on the wire.
+ */
+import type { LastError } from './errors.ts';
+import type { StageName } from './pipeline.ts';
+import type { ExecutingPhase, TaskState } from './task-state.ts';
+
+/** One thing that happened to a job. An update never changes once it has its number. */
+export interface JobUpdate {
+  /** 1 is the acceptance; grows by 1. */
+  readonly event_seq: number;
+  readonly state: TaskState;
+  readonly phase: ExecutingPhase | null;
+  readonly stage: StageName;
+  /** 0.0–1.0; never falls within an attempt. */
+  readonly progress: number;
+  readonly message: string;
+  /** When it happened (ISO 8601, UTC), also if it was reported later. */
+  readonly timestamp: string;
+}
+
+/** A cancel that is on record but not yet carried out. */
+export interface CancelRequest {
+  readonly at: string;
+  readonly by: string;
+  readonly reason: string;
+}
+
+/** Time budgets of a job in seconds (contract §3). */
+export interface Budgets {
+  readonly queue: number;
+  readonly execution: number;
+  readonly job: number;
+}
+
+/** Where a job stands now. Fields that are not known yet are absent. */
+export interface JobSnapshot {
+  readonly schema: 'qrtx.job/1';
+  readonly job_id: string;
+  readonly name: string;
+  readonly state: TaskState;
+  readonly phase: ExecutingPhase | null;
+  readonly stage: StageName;
+  /** Client-visible JobStatus, see `jobStatus`. */
+  readonly status: string;
+  readonly progress: number;
+  readonly message: string;
+  readonly event_seq: number;
+  /** Since when the job is in this state. */
+  readonly since: string;
+  readonly submitted_at: string;
+  /** Times the job was handed to its device; 0 before the first. */
+  readonly attempt: number;
+  readonly target?: string;
+  readonly device?: string;
+  readonly tenant?: string;
+  readonly project?: string;
+  readonly priority?: number;
+  readonly budgets?: Budgets;
+  readonly cancel_requested?: CancelRequest;
+  readonly last_error?: LastError;
+  readonly results_ref?: string;
+  readonly meta_ref?: string;
+  readonly error_details_ref?: string;
+}
+
+/** Facts about a job that its stages learn; they only grow. */
+export type JobFacts = Partial<
+  Pick<
+    JobSnapshot,
+    | 'name'
+    | 'target'
+    | 'device'
+    | 'tenant'
+    | 'project'
+    | 'priority'
+    | 'budgets'
+    | 'cancel_requested'
+    | 'last_error'
+    | 'results_ref'
+    | 'meta_ref'
+    | 'error_details_ref'
+    | 'attempt'
+  >
+>;

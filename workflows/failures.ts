@@ -1,0 +1,86 @@
+/** Reads what a stage's failure says, and turns the end of an unsuccessful job into `last_error`. */
+import { ActivityFailure, ApplicationFailure, CancelledFailure, TimeoutFailure } from '@temporalio/common';
+import type { DeviceStop } from '../activities/stages.ts';
+import { type ErrorCode, type ErrorDetails, type LastError, errorFacts } from '../src/domain/errors.ts';
+import type { StageName } from '../src/domain/pipeline.ts';
+import { InvalidTransition } from '../src/domain/task-state.ts';
+
+/** What an activity puts into the details of its failure. */
+export interface StageFailure {
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+  readonly attempts: number;
+  readonly stopped?: DeviceStop;
+}
+
+/** A stage's failure, in the kernel's words. */
+export interface FailureFacts extends StageFailure {
+  readonly message: string;
+  readonly retryable: boolean;
+  readonly retryAfterMs?: number;
+}
+
+/** What a stage that went silent stands for: nobody answered within the stage's time-out. */
+const SILENT: Readonly<Record<StageName, ErrorCode>> = {
+  validation: 'PERSISTENCE_STAGE_FAILED',
+  compilation: 'COMPILER_UNAVAILABLE',
+  resource_allocation: 'DEVICE_UNAVAILABLE',
+  quantum_execution: 'DEVICE_LOST',
+  result_processing: 'PERSISTENCE_STAGE_FAILED',
+  completion: 'PERSISTENCE_STAGE_FAILED',
+};
+
+/** What a failure says; an error that no stage raised is a bug of the kernel. */
+export function failureFacts(error: unknown, stage: StageName = 'quantum_execution'): FailureFacts {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  if (cause instanceof ApplicationFailure) return applicationFacts(cause);
+  if (cause instanceof TimeoutFailure) {
+    return plainFacts(
+      SILENT[stage],
+      `stage ${stage} did not answer within its time-out (${cause.timeoutType})`,
+      true,
+    );
+  }
+  if (cause instanceof InvalidTransition) return plainFacts('INVALID_TRANSITION', cause.message, false);
+  return plainFacts('INTERNAL', cause instanceof Error ? cause.message : String(cause), false);
+}
+
+function applicationFacts(cause: ApplicationFailure): FailureFacts {
+  const [given] = (cause.details ?? []) as [StageFailure?];
+  if (given === undefined) return plainFacts('INTERNAL', cause.message, false);
+  const seconds = given.details.retry_after_seconds;
+  return {
+    ...given,
+    message: cause.message,
+    retryable: errorFacts(given.code).retryable,
+    ...(seconds !== undefined && { retryAfterMs: seconds * 1000 }),
+  };
+}
+
+function plainFacts(code: ErrorCode, message: string, retryable: boolean): FailureFacts {
+  return { code, message, retryable, details: {}, attempts: 1 };
+}
+
+/** What the device's executor said when its activity was cancelled or failed; undefined when it said nothing. */
+export function deviceStopOf(error: unknown): DeviceStop | undefined {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  if (!(cause instanceof CancelledFailure)) return undefined;
+  return (cause.details as [DeviceStop?] | undefined)?.[0];
+}
+
+/** The `last_error` of a failed stage. */
+export function lastErrorOf(facts: FailureFacts, stage: StageName, at: string): LastError {
+  const { category, retryable, hint } = errorFacts(facts.code);
+  const { code, message, attempts, details } = facts;
+  return { category, code, message, stage, retryable, attempts, details, hint, at };
+}
+
+/** The failure that ends the run; its `type` is the category, so that every client can match on it. */
+export function jobFailure(error: LastError): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: error.category,
+    message: `${error.code}: ${error.message}`,
+    nonRetryable: true,
+    details: [error],
+  });
+}

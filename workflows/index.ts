@@ -1,0 +1,2 @@
+/** What the workflow bundle contains, by name. */
+export { quantumJob } from './quantum-job.ts';

@@ -1,0 +1,121 @@
+/**
+ * What stops a job from outside: a cancel or a budget that ran out. The first one counts; when they race the job
+ * still has one end. From the commit point on neither has an effect.
+ */
+import {
+  CancellationScope,
+  condition,
+  defineSignal,
+  proxyLocalActivities,
+  setHandler,
+} from '@temporalio/workflow';
+import type { Activities } from '../activities/stages.ts';
+import type { CancelRequest } from '../src/domain/job-record.ts';
+import { BudgetClock, type Expiry } from './budgets.ts';
+import type { JobLifecycle } from './job-lifecycle.ts';
+import { type CancelJob, SIGNALS } from './messages.ts';
+import { SELF_CANCEL } from './stage-options.ts';
+
+const { requestCancel } = proxyLocalActivities<Activities>(SELF_CANCEL);
+const cancelJob = defineSignal<[CancelJob?]>(SIGNALS.cancelJob);
+
+/** Why the stages were stopped. */
+export type StopCause =
+  ({ readonly kind: 'cancel' } & CancelRequest) | ({ readonly kind: 'expiry' } & Expiry);
+
+/** Stops the stages of one job. */
+export class Interruption {
+  /** Set by the first cause; everything after it changes nothing. */
+  cause: StopCause | undefined;
+  readonly budgets: BudgetClock;
+  readonly #job: JobLifecycle;
+  readonly #stages: CancellationScope;
+  #nativeCancel = false;
+  #committing = false;
+  #leaveQueue: () => void = () => undefined;
+
+  /** Listens for cancels from now on; must be made before anything is awaited. */
+  constructor(job: JobLifecycle) {
+    this.#job = job;
+    this.budgets = new BudgetClock((expiry) => this.#stop({ kind: 'expiry', ...expiry }));
+    const root = CancellationScope.current();
+    root.cancelRequested.catch(() => this.#onNativeCancel());
+    this.#stages = new CancellationScope({ cancellable: true, parent: root });
+    setHandler(cancelJob, (request) => this.#onCancelJob(request ?? {}), {
+      description: 'Cancels the job, with a reason; the same as a native cancel',
+    });
+  }
+
+  /** Runs the stages; they throw a cancellation when the job is stopped. */
+  guard<T>(stages: () => Promise<T>): Promise<T> {
+    return this.#stages.run(stages);
+  }
+
+  /** From here on the job completes or fails: the commit point of RFC 0007's stage 6. */
+  commit<T>(stage: () => Promise<T>): Promise<T> {
+    this.#committing = true;
+    this.budgets.stop('job');
+    return CancellationScope.nonCancellable(stage);
+  }
+
+  /** What to stop when the queue budget runs out: the activity that stands in the queue, nothing else. */
+  onQueueExpiry(leaveQueue: () => void): void {
+    this.#leaveQueue = leaveQueue;
+  }
+
+  /**
+   * A queue budget that ran out is void when the executor had taken the job before the limit (contract §1): the
+   * report was on its way. Returns true when there was such a void expiry; the job then goes on.
+   */
+  voidQueueExpiry(startedAt: string | undefined): boolean {
+    const { cause } = this;
+    if (cause?.kind !== 'expiry' || cause.budget !== 'queue' || startedAt === undefined) return false;
+    if (Date.parse(startedAt) > cause.deadline) return false;
+    this.cause = undefined;
+    return true;
+  }
+
+  /** True when the server has a cancel request for this run: only then may the run end as Canceled. */
+  get cancelledByServer(): boolean {
+    return this.#nativeCancel;
+  }
+
+  /** Waits until the server's own cancel request has arrived. */
+  async untilCancelledByServer(): Promise<void> {
+    await CancellationScope.nonCancellable(() => condition(() => this.#nativeCancel));
+  }
+
+  #onNativeCancel(): void {
+    this.#nativeCancel = true;
+    this.#stop({ kind: 'cancel', ...this.#request({}) });
+  }
+
+  /** A signal alone cannot make a run Canceled: the run asks the server for it (contract §2). */
+  async #onCancelJob(request: CancelJob): Promise<void> {
+    if (this.#committing || this.cause !== undefined) return;
+    this.#job.learn({ cancel_requested: this.#request(request) });
+    if (this.#nativeCancel) return;
+    await CancellationScope.nonCancellable(() => requestCancel({ job_id: this.#job.jobId }));
+  }
+
+  #request(request: CancelJob): CancelRequest {
+    return (
+      this.#job.snapshot.cancel_requested ?? {
+        at: this.#job.now(),
+        by: request.by ?? 'unknown',
+        reason: request.reason ?? 'no reason given',
+      }
+    );
+  }
+
+  #stop(cause: StopCause): void {
+    if (this.#committing || this.cause !== undefined) return;
+    this.cause = cause;
+    if (cause.kind === 'cancel') {
+      const { at, by, reason } = cause;
+      this.#job.learn({ cancel_requested: { at, by, reason } });
+    }
+    if (cause.kind === 'expiry' && cause.budget === 'queue') this.#leaveQueue();
+    else this.#stages.cancel();
+  }
+}

@@ -1,0 +1,124 @@
+/**
+ * Time-outs, heartbeats and retries of every stage in one table, with the reason for each number. Steps that are
+ * short and idempotent are local activities (one durable write for all of them); what is remote or long is regular.
+ */
+import {
+  ActivityCancellationType,
+  type ActivityOptions,
+  type LocalActivityOptions,
+} from '@temporalio/workflow';
+import type { RetryBudget } from '../activities/stages.ts';
+import { deviceTaskQueue, priorityKey } from './messages.ts';
+
+/**
+ * Retries of a local step. 50 ms: a passing disk error is over by then; factor 2 up to 1 s; 6 attempts ≈ 2.5 s in
+ * all, after which the error will not pass by itself. A step that may not be retried says so in its failure.
+ */
+const LOCAL_RETRY = {
+  initialInterval: '50ms',
+  backoffCoefficient: 2,
+  maximumInterval: '1s',
+  maximumAttempts: 6,
+} as const;
+
+/** Stage 1 parses ≤ 320 KiB and writes two files: milliseconds; 10 s is a disk that hangs. */
+export const VALIDATION: LocalActivityOptions = {
+  startToCloseTimeout: '10s',
+  retry: LOCAL_RETRY,
+  summary: '1 Validation',
+};
+
+/** Stage 2 for small programs: milliseconds in process; beyond 10 s the compiler hangs. */
+export const COMPILATION: LocalActivityOptions = {
+  startToCloseTimeout: '10s',
+  retry: { ...LOCAL_RETRY, maximumAttempts: 3 },
+  summary: '2 Compilation',
+};
+
+/**
+ * Stage 2 for large programs or a remote compiler: regular, because a long local activity would hold up the
+ * workflow task and a cancel with it. 5 min is far above the largest program the limits let through; 2 s of
+ * heartbeat finds a dead worker as quickly as on a device.
+ */
+export const HEAVY_COMPILATION: ActivityOptions = {
+  startToCloseTimeout: '5m',
+  heartbeatTimeout: '2s',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '10s', maximumAttempts: 4 },
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  summary: '2 Compilation',
+};
+
+/** Stage 5 reads the raw result and writes one file: milliseconds; 30 s allows for results of many megabytes. */
+export const RESULT_PROCESSING: LocalActivityOptions = {
+  startToCloseTimeout: '30s',
+  retry: LOCAL_RETRY,
+  summary: '5 Result processing',
+};
+
+/** Stage 6 writes one file; the commit point is worth more patience: 10 attempts ≈ 7 s. */
+export const COMPLETION: LocalActivityOptions = {
+  startToCloseTimeout: '10s',
+  retry: { ...LOCAL_RETRY, maximumAttempts: 10 },
+  summary: '6 Completion',
+};
+
+/** Last words of an unsuccessful job: best effort within 10 s in all (contract §7). */
+export const END_RECORD: LocalActivityOptions = {
+  scheduleToCloseTimeout: '10s',
+  startToCloseTimeout: '5s',
+  retry: LOCAL_RETRY,
+  summary: 'Record of an unsuccessful end',
+};
+
+/** Asks the server to cancel this very run: one small call. */
+export const SELF_CANCEL: LocalActivityOptions = {
+  scheduleToCloseTimeout: '30s',
+  startToCloseTimeout: '5s',
+  retry: LOCAL_RETRY,
+  summary: 'Cancel requested by signal',
+};
+
+/** What the device activity needs beyond its input. */
+export interface DeviceOptions {
+  readonly deviceId: string;
+  readonly jobName: string;
+  /** 0–100, higher goes first. */
+  readonly priority: number;
+  readonly tenant: string;
+  /** Seconds the execution may take. */
+  readonly executionSeconds: number;
+}
+
+/**
+ * Stages 3 and 4 on the device's own queue, never eager, so that priority and fairness hold.
+ *
+ * - No schedule-to-start time-out: the queue budget is a timer of the workflow, which can say why the job ended.
+ * - start-to-close: the execution budget and 30 s, a backstop behind the workflow's own timer.
+ * - heartbeat 2 s: a killed worker is noticed in under 2 s; heartbeats go out every 100 ms, so 20 may be lost.
+ * - Temporal retries only what the worker could not report (it died): at once, up to 20 times. An error the driver
+ *   reports comes back to the workflow, which puts the job back in line by the job's own retry budget.
+ */
+export function deviceOptions(options: DeviceOptions): ActivityOptions {
+  return {
+    taskQueue: deviceTaskQueue(options.deviceId),
+    allowEagerDispatch: false,
+    startToCloseTimeout: (options.executionSeconds + 30) * 1000,
+    heartbeatTimeout: '2s',
+    retry: {
+      initialInterval: '10ms',
+      backoffCoefficient: 2,
+      maximumInterval: '1s',
+      maximumAttempts: 20,
+    },
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    priority: { priorityKey: priorityKey(options.priority), fairnessKey: options.tenant.slice(0, 64) },
+    summary: `3 Allocation and 4 Execution on ${options.deviceId}: ${options.jobName}`,
+  };
+}
+
+/** Milliseconds to wait before dispatch `next` (2 is the first retry), or undefined when the budget is spent. */
+export function retryDelay(budget: RetryBudget, next: number, elapsedMs: number): number | undefined {
+  if (next > budget.max_attempts) return undefined;
+  const delay = Math.min(budget.base_delay_ms * 2 ** (next - 2), budget.max_delay_ms);
+  return elapsedMs + delay > budget.max_elapsed_ms ? undefined : delay;
+}

@@ -1,0 +1,101 @@
+/**
+ * How a job ends when it does not complete: one last error, a record of what was kept, one terminal state, and the
+ * failure that gives the run its Temporal status. A job that had already been committed ends as completed.
+ */
+import { CancelledFailure } from '@temporalio/common';
+import { CancellationScope, isCancellation, proxyLocalActivities } from '@temporalio/workflow';
+import type { Activities, EndRecord, JobMeta, JobOutcome } from '../activities/stages.ts';
+import { type ErrorCode, type LastError, errorFacts } from '../src/domain/errors.ts';
+import { failureFacts, jobFailure, lastErrorOf } from './failures.ts';
+import type { Interruption, StopCause } from './interruption.ts';
+import type { JobLifecycle } from './job-lifecycle.ts';
+import { END_RECORD } from './stage-options.ts';
+
+const { recordEnd } = proxyLocalActivities<Activities>(END_RECORD);
+
+interface End {
+  readonly event: 'fail' | 'cancel' | 'expire';
+  readonly state: 'Failed' | 'Cancelled' | 'Timeout';
+  readonly error: LastError;
+}
+
+/** The job as far as it came. */
+export interface EndContext {
+  readonly job: JobLifecycle;
+  readonly stop: Interruption;
+  readonly runId: string;
+  readonly meta: JobMeta;
+}
+
+/**
+ * Ends a job whose stages threw `error`.
+ *
+ * @returns the outcome, when the commit had been made before a crash or a cancel hid it
+ * @throws the failure that ends the run: CancelledFailure, or ApplicationFailure with the category as its type
+ */
+export async function endUnsuccessfully(context: EndContext, error: unknown): Promise<JobOutcome> {
+  const { job, stop } = context;
+  const end = endOf(context, error);
+  const record = await recordOf(context, end);
+  if (record.committed !== undefined) return finishCommitted(job, record.committed);
+  job.learn({
+    last_error: end.error,
+    ...(record.error_ref !== undefined && { error_details_ref: record.error_ref }),
+    ...(record.meta_ref !== undefined && { meta_ref: record.meta_ref }),
+  });
+  job.enter(end.event, end.error.message);
+  job.publish();
+  if (end.event !== 'cancel') throw jobFailure(end.error);
+  if (!stop.cancelledByServer) await stop.untilCancelledByServer();
+  throw new CancelledFailure(end.error.message, [end.error]);
+}
+
+function endOf({ job, stop }: EndContext, error: unknown): End {
+  const stage = job.snapshot.stage;
+  const at = job.now();
+  if (stop.cause !== undefined && isCancellation(error)) return endOfCause(stop.cause, stage, at);
+  return { event: 'fail', state: 'Failed', error: lastErrorOf(failureFacts(error, stage), stage, at) };
+}
+
+function endOfCause(cause: StopCause, stage: LastError['stage'], at: string): End {
+  if (cause.kind === 'cancel') {
+    const message = `cancelled by ${cause.by}: ${cause.reason}`;
+    return { event: 'cancel', state: 'Cancelled', error: endError('CANCELLED', message, stage, at) };
+  }
+  const code = ({ queue: 'TIMEOUT_QUEUE', execution: 'TIMEOUT_EXECUTION', job: 'TIMEOUT_JOB' } as const)[
+    cause.budget
+  ];
+  const message = `the ${cause.budget} budget ran out at ${new Date(cause.deadline).toISOString()}`;
+  return { event: 'expire', state: 'Timeout', error: endError(code, message, stage, at) };
+}
+
+function endError(code: ErrorCode, message: string, stage: LastError['stage'], at: string): LastError {
+  const { category, retryable, hint } = errorFacts(code);
+  return { category, code, message, stage, retryable, attempts: 1, details: {}, hint, at };
+}
+
+/** Best effort: when QFS cannot be written, the failure still carries the error and no reference is promised. */
+async function recordOf({ job, runId, meta }: EndContext, end: End): Promise<EndRecord> {
+  const input = {
+    job_id: job.jobId,
+    run_id: runId,
+    state: end.state,
+    meta,
+    last_error: end.error,
+    updates: [...job.updates, job.foresee(end.event, end.error.message)],
+    at: end.error.at,
+  };
+  try {
+    return await CancellationScope.nonCancellable(() => recordEnd(input));
+  } catch {
+    return {};
+  }
+}
+
+function finishCommitted(job: JobLifecycle, outcome: JobOutcome): JobOutcome {
+  if (job.state !== 'Completing') job.enter('complete', 'already committed');
+  job.learn({ results_ref: outcome.results_ref, meta_ref: outcome.meta_ref });
+  job.enter('commit', 'completed');
+  job.publish();
+  return outcome;
+}
