@@ -19,6 +19,8 @@ export interface SimLocalOptions {
   readonly id?: string;
   /** Jobs at once; default: available cores. */
   readonly slots?: number;
+  /** Threads for one large state; default: available cores, at most 4. */
+  readonly threadsPerJob?: number;
   /** Bytes for the states of all running jobs; default: half of the free memory. */
   readonly memoryBudget?: number;
 }
@@ -27,6 +29,7 @@ export interface SimLocalOptions {
 export function createSimLocalDriver(options: SimLocalOptions = {}): QDriver {
   const slots = options.slots ?? Math.max(1, availableParallelism());
   const memoryBudget = options.memoryBudget ?? defaultMemoryBudget();
+  const threads = options.threadsPerJob ?? Math.min(4, availableParallelism());
   const pool = new SimulatorPool({ threads: slots, memoryBudget });
   const executions = new SimulatorExecutions(pool);
   const device: Device = {
@@ -49,7 +52,7 @@ export function createSimLocalDriver(options: SimLocalOptions = {}): QDriver {
       checkRequest(device, request);
       const { aqo, shots, seed, parameters, observables } = request;
       const optional = { ...(parameters && { parameters }), ...(observables && { observables }) };
-      return Promise.resolve(executions.submit(request, { aqo, shots, seed, ...optional }));
+      return Promise.resolve(executions.submit(request, { aqo, shots, seed, threads, ...optional }));
     },
     status: (handle) => Promise.resolve(executions.status(handle)),
     result: (handle, signal) => executions.result(handle, signal),

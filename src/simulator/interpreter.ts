@@ -71,6 +71,7 @@ export class Interpreter {
       const run = this.#start(next, state);
       this.#follow(run);
       end(run);
+      if (run.state !== state) run.state.release();
       this.#endedShots += run.shots;
     }
   }
@@ -97,15 +98,20 @@ export class Interpreter {
       if (instruction === undefined) return;
       run.at += 1;
       this.#step(instruction, run);
-      const share = (run.at / instructions.length) * run.shots;
-      this.#options.control.advance((this.#endedShots + share) / this.#allShots);
+      this.#report(run, 0);
     }
+  }
+
+  /** @param extra - part of an instruction done beyond `run.at`, or not yet done before it */
+  #report(run: Run, extra: number): void {
+    const share = ((run.at + extra) / this.#program.instructions.length) * run.shots;
+    this.#options.control.advance((this.#endedShots + share) / this.#allShots);
   }
 
   #step(instruction: Instruction, run: Run): void {
     switch (instruction.kind) {
       case 'unitary':
-        run.state.apply(instruction.steps);
+        run.state.apply(instruction.steps, (fraction) => this.#report(run, fraction - 1));
         return;
       case 'measure':
         run.bits[instruction.clbit] = this.#measure(instruction.qubit, run, instruction.clbit);

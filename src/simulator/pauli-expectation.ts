@@ -1,13 +1,7 @@
 /** Expectation values of Pauli words in a state vector, without sampling. */
-import { maskOf, type Amplitudes } from './plain-kernels.ts';
+import { maskOf, parity } from './bits.ts';
+import type { Amplitudes } from './register-memory.ts';
 import type { LivePauliSum } from './state.ts';
-
-function parity(value: number): 0 | 1 {
-  let x = value ^ (value >>> 16);
-  x ^= x >>> 8;
-  x ^= x >>> 4;
-  return ((0x6996 >>> (x & 15)) & 1) as 0 | 1;
-}
 
 /**
  * Value of one Pauli word: sum over i of conj(a[i ^ flip])·(sign by parity of i with the Z mask)·i^(number of Y)·a[i].

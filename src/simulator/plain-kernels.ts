@@ -1,63 +1,112 @@
 /**
- * Gate kernels in plain TypeScript: the oracle for the fast ones and what runs where WebAssembly SIMD is missing.
- * Amplitudes are two arrays (real, imaginary); array index bit k is live qubit k.
+ * Gate kernels in plain TypeScript: the oracle for the WebAssembly ones, and what runs where SIMD is missing.
  */
-import type { Matrix2 } from './matrices.ts';
+import type { Kernels } from './kernels.ts';
 
-/** Amplitudes of one register. */
-export interface Amplitudes {
-  readonly re: Float64Array;
-  readonly im: Float64Array;
-}
-
-/** Set bits for a list of qubits. */
-export function maskOf(qubits: readonly number[]): number {
-  return qubits.reduce((mask, qubit) => mask | (1 << qubit), 0);
-}
-
-/** Applies a 2×2 matrix to `target` where all bits of `controls` are 1. */
-export function applyMatrix({ re, im }: Amplitudes, target: number, controls: number, m: Matrix2): void {
-  const bit = 1 << target;
-  const free = (re.length - 1) & ~(bit | controls);
-  const [ar, ai, br, bi, cr, ci, dr, di] = m;
+/** Calls `visit` for every index below `size` whose bits in `ones` are 1 and whose bits in `zeros` are 0. */
+function eachIndex(size: number, ones: number, zeros: number, visit: (index: number) => void): void {
+  const free = (size - 1) & ~(ones | zeros);
   let rest = 0;
   do {
-    const i = rest | controls;
-    const j = i | bit;
-    const [xr = 0, xi = 0, yr = 0, yi = 0] = [re[i], im[i], re[j], im[j]];
-    re[i] = ar * xr - ai * xi + br * yr - bi * yi;
-    im[i] = ar * xi + ai * xr + br * yi + bi * yr;
-    re[j] = cr * xr - ci * xi + dr * yr - di * yi;
-    im[j] = cr * xi + ci * xr + dr * yi + di * yr;
+    visit(rest | ones);
     rest = (rest - free) & free;
   } while (rest !== 0);
 }
 
-/** Multiplies amplitudes whose bits in `mask` are all 1 by `pr + i·pi`. */
-export function applyPhase({ re, im }: Amplitudes, mask: number, pr: number, pi: number): void {
-  const free = (re.length - 1) & ~mask;
-  let rest = 0;
-  do {
-    const i = rest | mask;
-    const [xr = 0, xi = 0] = [re[i], im[i]];
-    re[i] = pr * xr - pi * xi;
-    im[i] = pr * xi + pi * xr;
-    rest = (rest - free) & free;
-  } while (rest !== 0);
-}
+/** Plain kernels over a memory. */
+export class PlainKernels implements Kernels {
+  readonly #f: Float64Array;
+  readonly #u: Uint32Array;
 
-/** Exchanges two qubits. */
-export function applySwap({ re, im }: Amplitudes, a: number, b: number): void {
-  const [low, high] = [1 << a, 1 << b];
-  const free = (re.length - 1) & ~(low | high);
-  let rest = 0;
-  do {
-    const [i, j] = [rest | low, rest | high];
-    const [xr = 0, xi = 0] = [re[i], im[i]];
-    re[i] = re[j] ?? 0;
-    im[i] = im[j] ?? 0;
-    re[j] = xr;
-    im[j] = xi;
-    rest = (rest - free) & free;
-  } while (rest !== 0);
+  constructor(buffer: ArrayBufferLike) {
+    this.#f = new Float64Array(buffer);
+    this.#u = new Uint32Array(buffer);
+  }
+
+  matrix(...[re, im, log, target, controls, ...m]: Parameters<Kernels['matrix']>): void {
+    const f = this.#f;
+    const [ar, ai, br, bi, cr, ci, dr, di] = m;
+    const [r0, i0, bit] = [re / 8, im / 8, 2 ** target];
+    eachIndex(2 ** log, controls, bit, (k) => {
+      const [xr, xi] = [f[r0 + k] ?? 0, f[i0 + k] ?? 0];
+      const [yr, yi] = [f[r0 + k + bit] ?? 0, f[i0 + k + bit] ?? 0];
+      f[r0 + k] = ar * xr - ai * xi + br * yr - bi * yi;
+      f[i0 + k] = ar * xi + ai * xr + br * yi + bi * yr;
+      // A pair in one vector adds its own amplitude first: the same order as the vector kernel.
+      const low = target === 0;
+      f[r0 + k + bit] = low ? dr * yr - di * yi + cr * xr - ci * xi : cr * xr - ci * xi + dr * yr - di * yi;
+      f[i0 + k + bit] = low ? dr * yi + di * yr + cr * xi + ci * xr : cr * xi + ci * xr + dr * yi + di * yr;
+    });
+  }
+
+  real(...[re, im, log, target, controls, a, b, c, d]: Parameters<Kernels['real']>): void {
+    const f = this.#f;
+    const bit = 2 ** target;
+    for (const base of [re / 8, im / 8]) {
+      eachIndex(2 ** log, controls, bit, (k) => {
+        const [x, y] = [f[base + k] ?? 0, f[base + k + bit] ?? 0];
+        f[base + k] = a * x + b * y;
+        f[base + k + bit] = target === 0 ? d * y + c * x : c * x + d * y;
+      });
+    }
+  }
+
+  flip(...[re, im, log, target, controls]: Parameters<Kernels['flip']>): void {
+    this.real(re, im, log, target, controls, 0, 1, 1, 0);
+  }
+
+  phase(...[re, im, log, mask, pr, pi]: Parameters<Kernels['phase']>): void {
+    const f = this.#f;
+    const [r0, i0] = [re / 8, im / 8];
+    eachIndex(2 ** log, mask, 0, (k) => {
+      const [xr, xi] = [f[r0 + k] ?? 0, f[i0 + k] ?? 0];
+      f[r0 + k] = pr * xr - pi * xi;
+      f[i0 + k] = pr * xi + pi * xr;
+    });
+  }
+
+  fan(...[re, im, log, need, lowLog, low, high, pr, pi]: Parameters<Kernels['fan']>): void {
+    const f = this.#f;
+    const width = 2 ** lowLog;
+    const [r0, i0, lowRe] = [re / 8, im / 8, low / 8];
+    eachIndex(2 ** log, need, 0, (k) => {
+      const h = high / 8 + 2 * (k >>> lowLog);
+      const l = lowRe + (k & (width - 1));
+      const [hr, hi, tr, ti] = [f[h] ?? 0, f[h + 1] ?? 0, f[l] ?? 0, f[l + width] ?? 0];
+      const [fr, fi] = [hr * pr - hi * pi, hr * pi + hi * pr];
+      const [gr, gi] = [tr * fr - ti * fi, tr * fi + ti * fr];
+      const [xr, xi] = [f[r0 + k] ?? 0, f[i0 + k] ?? 0];
+      f[r0 + k] = gr * xr - gi * xi;
+      f[i0 + k] = gr * xi + gi * xr;
+    });
+  }
+
+  gather(block: number, register: number, offsets: number, runs: number, bytes: number): void {
+    for (let k = 0; k < runs; k += 1)
+      this.#copy(block + k * bytes, register + this.#run(offsets, k) * bytes, bytes);
+  }
+
+  scatter(block: number, register: number, offsets: number, runs: number, bytes: number): void {
+    for (let k = 0; k < runs; k += 1)
+      this.#copy(register + this.#run(offsets, k) * bytes, block + k * bytes, bytes);
+  }
+
+  norm(re: number, im: number, count: number): number {
+    const f = this.#f;
+    const sums: [number, number] = [0, 0];
+    for (let k = 0; k < count; k += 1) {
+      const [x, y] = [f[re / 8 + k] ?? 0, f[im / 8 + k] ?? 0];
+      if (k % 2 === 0) sums[0] += x * x + y * y;
+      else sums[1] += x * x + y * y;
+    }
+    return sums[0] + sums[1];
+  }
+
+  #run(offsets: number, k: number): number {
+    return this.#u[offsets / 4 + k] ?? 0;
+  }
+
+  #copy(to: number, from: number, bytes: number): void {
+    this.#f.copyWithin(to / 8, from / 8, (from + bytes) / 8);
+  }
 }

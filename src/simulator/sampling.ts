@@ -2,25 +2,33 @@
  * Sampling of basis states from amplitudes: block sums, sorted uniform numbers and one merge of the two. No table
  * of cumulative probabilities is built, and the cost does not depend on the shots times the qubits.
  */
-import type { Amplitudes } from './plain-kernels.ts';
 import type { Random } from './random.ts';
+import type { Amplitudes } from './register-memory.ts';
 
 const BLOCK = 4096;
+/** Basis states between two looks at the cancel flag. */
+const CHECK_EVERY = 256;
+
+/** Amplitudes to sample from. */
+export interface SampleSource extends Amplitudes {
+  /** Probability of `count` neighbouring basis states (an even number). */
+  norm(start: number, count: number): number;
+  /** Throws when the simulation was cancelled. */
+  check(): void;
+}
 
 function probabilityAt({ re, im }: Amplitudes, index: number): number {
   const [x = 0, y = 0] = [re[index], im[index]];
   return x * x + y * y;
 }
 
-/** Probability of each block of {@link BLOCK} neighbouring basis states, summed in index order. */
-function blockSums(amplitudes: Amplitudes): Float64Array {
-  const size = amplitudes.re.length;
+/** Probability of each block of {@link BLOCK} neighbouring basis states. */
+function blockSums(source: SampleSource): Float64Array {
+  const size = source.re.length;
   const sums = new Float64Array(Math.max(1, Math.ceil(size / BLOCK)));
   for (let block = 0; block < sums.length; block += 1) {
-    let sum = 0;
-    const end = Math.min(size, (block + 1) * BLOCK);
-    for (let index = block * BLOCK; index < end; index += 1) sum += probabilityAt(amplitudes, index);
-    sums[block] = sum;
+    if (block % CHECK_EVERY === 0) source.check();
+    sums[block] = source.norm(block * BLOCK, Math.min(BLOCK, size));
   }
   return sums;
 }
@@ -51,22 +59,25 @@ class SortedUniforms {
  * @param visit - receives the basis state and how often it was drawn
  */
 export function sampleStates(
-  amplitudes: Amplitudes,
+  source: SampleSource,
   shots: number,
   random: Random,
   visit: (state: number, shots: number) => void,
 ): void {
-  const sums = blockSums(amplitudes);
+  const sums = blockSums(source);
   const total = sums.reduce((sum, value) => sum + value, 0);
-  const cursor = new StateCursor(amplitudes, sums);
+  const cursor = new StateCursor(source, sums);
   const uniforms = new SortedUniforms(shots, random);
   let drawn = 0;
   let last = -1;
+  let reported = 0;
   for (let u = uniforms.next(); u !== undefined; u = uniforms.next()) {
     const state = cursor.advance(u * total);
     if (state !== last && drawn > 0) {
       visit(last, drawn);
       drawn = 0;
+      reported += 1;
+      if (reported % CHECK_EVERY === 0) source.check();
     }
     last = state;
     drawn += 1;
@@ -78,6 +89,8 @@ export function sampleStates(
 class StateCursor {
   readonly #amplitudes: Amplitudes;
   readonly #sums: Float64Array;
+  /** The last block that any outcome can lie in. */
+  readonly #lastBlock: number;
   #block = 0;
   /** Probability of all states before the block, and before the state. */
   #beforeBlock = 0;
@@ -88,6 +101,7 @@ class StateCursor {
   constructor(amplitudes: Amplitudes, sums: Float64Array) {
     this.#amplitudes = amplitudes;
     this.#sums = sums;
+    this.#lastBlock = sums.findLastIndex((sum) => sum > 0);
   }
 
   /** The state whose interval holds `position`; a state of probability zero is never returned. */
@@ -119,9 +133,6 @@ class StateCursor {
   }
 
   #hasLaterBlock(): boolean {
-    for (let block = this.#block + 1; block < this.#sums.length; block += 1) {
-      if ((this.#sums[block] ?? 0) > 0) return true;
-    }
-    return false;
+    return this.#block < this.#lastBlock;
   }
 }

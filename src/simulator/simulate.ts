@@ -12,7 +12,9 @@ import { lower } from './lower.ts';
 import type { Program } from './program.ts';
 import { Xoshiro256, type Random } from './random.ts';
 import { livePauliSum } from './state.ts';
+import { RegisterMemory } from './register-memory.ts';
 import { StateVector } from './state-vector.ts';
+import { Team } from './team.ts';
 
 /** What to simulate beside the circuit. */
 export interface SimulationOptions {
@@ -21,6 +23,10 @@ export interface SimulationOptions {
   readonly seed: string;
   readonly parameters?: ParameterValues;
   readonly observables?: readonly PauliSum[];
+  /** Threads for one large register; default 1. The counts do not depend on it. */
+  readonly threads?: number;
+  /** Kernels; default `wasm`. */
+  readonly kernels?: 'wasm' | 'plain';
 }
 
 /** What a simulation gives back. */
@@ -71,7 +77,9 @@ export function runSimulation(prepared: PreparedSimulation, control = new Simula
   const { program, options } = prepared;
   const phases: PhaseTime[] = [control.enter('QuantumInitializing')];
   const random = new Xoshiro256(options.seed);
-  const state = new StateVector(program.liveQubits.length, control);
+  const memory = threadMemory(options.kernels ?? 'wasm');
+  const team = new Team(memory, control, options.threads ?? 1);
+  const state = new StateVector(program.liveQubits.length, { memory, team, control });
   phases.push(control.enter('QuantumRunning'));
   const outcome = new Outcome(program, options, random);
   const interpreter = new Interpreter(program, { random, control, copies: prepared.copies });
@@ -81,6 +89,16 @@ export function runSimulation(prepared: PreparedSimulation, control = new Simula
   });
   control.advance(1);
   return { ...outcome.results(), method: 'statevector', phases, metadata: metadataOf(program) };
+}
+
+const memories = new Map<string, RegisterMemory>();
+
+/** The memory of this thread; it runs one simulation at a time. */
+function threadMemory(kind: 'wasm' | 'plain'): RegisterMemory {
+  const memory = memories.get(kind) ?? new RegisterMemory(kind);
+  memories.set(kind, memory);
+  memory.restart();
+  return memory;
 }
 
 function metadataOf(program: Program): Readonly<Record<string, string>> {

@@ -1,84 +1,135 @@
 /** The state-vector method: 2^n complex amplitudes of double precision. */
+import { deposit } from './bits.ts';
 import type { SimulationControl } from './control.ts';
-import { applyMatrix, applyPhase, applySwap, maskOf, type Amplitudes } from './plain-kernels.ts';
+import { Merger } from './merge.ts';
 import { pauliSumValue } from './pauli-expectation.ts';
+import { planSweeps } from './plan.ts';
 import type { Step } from './program.ts';
 import type { Random } from './random.ts';
+import type { Amplitudes, Register, RegisterMemory } from './register-memory.ts';
 import { sampleStates } from './sampling.ts';
 import type { LivePauliSum, OutcomeVisitor, QuantumState } from './state.ts';
+import { sweepJob } from './sweep.ts';
+import type { Team } from './team.ts';
 
-/** A state vector of `qubits` live qubits; state index bit k is live qubit k. */
+/** What state vectors of one simulation share. */
+export interface StateVectorContext {
+  readonly memory: RegisterMemory;
+  readonly team: Team;
+  readonly control: SimulationControl;
+}
+
+/**
+ * A state vector. Live qubit q stands at bit `place[q]` of the state index: a swap changes the place, not the
+ * amplitudes.
+ */
 export class StateVector implements QuantumState {
-  readonly qubits: number;
-  readonly #amplitudes: Amplitudes;
-  readonly #control: SimulationControl;
+  readonly #context: StateVectorContext;
+  readonly #register: Register;
+  readonly #place: number[];
+  /** Bits that may be set in a state of non-zero amplitude. */
+  #support = 0;
 
-  constructor(qubits: number, control: SimulationControl) {
-    this.qubits = qubits;
-    this.#control = control;
-    this.#amplitudes = { re: new Float64Array(2 ** qubits), im: new Float64Array(2 ** qubits) };
-    this.#amplitudes.re[0] = 1;
+  constructor(qubits: number, context: StateVectorContext) {
+    this.#context = context;
+    this.#register = context.memory.allocate(Math.max(1, qubits));
+    this.#place = Array.from({ length: qubits }, (_, qubit) => qubit);
   }
 
-  /** The amplitudes themselves: to be read, not kept. */
-  get amplitudes(): Amplitudes {
-    return this.#amplitudes;
-  }
-
-  apply(steps: readonly Step[]): void {
-    for (const step of steps) {
-      this.#control.check();
-      if (step.kind === 'matrix')
-        applyMatrix(this.#amplitudes, step.target, maskOf(step.controls), step.matrix);
-      else if (step.kind === 'phase')
-        applyPhase(this.#amplitudes, maskOf(step.qubits), Math.cos(step.angle), Math.sin(step.angle));
-      else applySwap(this.#amplitudes, step.a, step.b);
-    }
+  apply(steps: readonly Step[], report: (fraction: number) => void = () => undefined): void {
+    const merged = new Merger(this.#place).merge(steps);
+    const sweeps = planSweeps(merged, this.#register.qubits);
+    this.#context.team.run(sweepJob(this.#register, sweeps, this.#support), report);
+    for (const { targets } of sweeps) this.#support |= targets;
   }
 
   probabilityOfOne(qubit: number): number {
-    const { re, im } = this.#amplitudes;
+    const { re, im } = this.#amplitudes();
+    const bit = 1 << this.#bit(qubit);
     let sum = 0;
-    for (let index = 0; index < re.length; index += 1) {
-      if (((index >>> qubit) & 1) === 0) continue;
-      const [x = 0, y = 0] = [re[index], im[index]];
-      sum += x * x + y * y;
+    for (let start = bit; start < re.length; start += 2 * bit) {
+      for (let index = start; index < start + bit; index += 1) {
+        const [x = 0, y = 0] = [re[index], im[index]];
+        sum += x * x + y * y;
+      }
     }
     return Math.min(1, sum);
   }
 
   project(qubit: number, outcome: 0 | 1, probability: number): void {
-    const { re, im } = this.#amplitudes;
+    const { re, im } = this.#amplitudes();
+    const bit = 1 << this.#bit(qubit);
     const scale = 1 / Math.sqrt(probability);
-    for (let index = 0; index < re.length; index += 1) {
-      const factor = ((index >>> qubit) & 1) === outcome ? scale : 0;
-      re[index] = (re[index] ?? 0) * factor;
-      im[index] = (im[index] ?? 0) * factor;
+    for (let start = 0; start < re.length; start += bit) {
+      if (((start & bit) === 0) === (outcome === 1)) {
+        re.fill(0, start, start + bit);
+        im.fill(0, start, start + bit);
+        continue;
+      }
+      for (let index = start; index < start + bit; index += 1) {
+        re[index] = (re[index] ?? 0) * scale;
+        im[index] = (im[index] ?? 0) * scale;
+      }
     }
   }
 
   clone(): StateVector {
-    const copy = new StateVector(this.qubits, this.#control);
-    copy.#amplitudes.re.set(this.#amplitudes.re);
-    copy.#amplitudes.im.set(this.#amplitudes.im);
+    const copy = new StateVector(this.#place.length, this.#context);
+    const [from, to] = [this.#amplitudes(), copy.#amplitudes()];
+    to.re.set(from.re);
+    to.im.set(from.im);
+    copy.#place.splice(0, copy.#place.length, ...this.#place);
+    copy.#support = this.#support;
     return copy;
   }
 
+  release(): void {
+    this.#context.memory.free(this.#register);
+  }
+
   reset(): void {
-    this.#amplitudes.re.fill(0);
-    this.#amplitudes.im.fill(0);
-    this.#amplitudes.re[0] = 1;
+    this.#context.memory.clear(this.#register);
+    this.#place.forEach((_, qubit) => (this.#place[qubit] = qubit));
+    this.#support = 0;
   }
 
   sample(qubits: readonly number[], shots: number, random: Random, visit: OutcomeVisitor): void {
     const bits = new Uint8Array(qubits.length);
-    sampleStates(this.#amplitudes, shots, random, (state, drawn) => {
-      qubits.forEach((qubit, position) => (bits[position] = (state >>> qubit) & 1));
+    const places = qubits.map((qubit) => this.#bit(qubit));
+    const { memory, control } = this.#context;
+    const source = { ...this.#amplitudes(), norm: this.#norm(memory), check: () => control.check() };
+    sampleStates(source, shots, random, (state, drawn) => {
+      for (let k = 0; k < places.length; k += 1) bits[k] = (state >>> (places[k] ?? 0)) & 1;
       visit(bits, drawn);
     });
   }
 
   expectation(sum: LivePauliSum): number {
-    return pauliSumValue(this.#amplitudes, sum);
+    const placed = sum.map(({ coefficient, letters }) => ({
+      coefficient,
+      letters: letters.map(([qubit, letter]) => [this.#bit(qubit), letter] as const),
+    }));
+    return pauliSumValue(this.#amplitudes(), placed);
+  }
+
+  /** Amplitude of a basis state whose bit k is live qubit k: real and imaginary part. */
+  amplitude(state: number): readonly [number, number] {
+    const { re, im } = this.#amplitudes();
+    const index = deposit(state, this.#place);
+    return [re[index] ?? 0, im[index] ?? 0];
+  }
+
+  /** Probability of a range of basis states. */
+  #norm(memory: RegisterMemory): (start: number, count: number) => number {
+    const { re, im } = this.#register;
+    return (start, count) => memory.kernels.norm(re + start * 8, im + start * 8, count);
+  }
+
+  #amplitudes(): Amplitudes {
+    return this.#context.memory.amplitudes(this.#register);
+  }
+
+  #bit(qubit: number): number {
+    return this.#place[qubit] ?? 0;
   }
 }

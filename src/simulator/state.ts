@@ -8,12 +8,15 @@ export type OutcomeVisitor = (bits: Uint8Array, shots: number) => void;
 
 /** The state of a register. */
 export interface QuantumState {
-  apply(steps: readonly Step[]): void;
+  /** @param report - hears the share of the steps that is done */
+  apply(steps: readonly Step[], report?: (fraction: number) => void): void;
   /** Probability that a Z measurement of a qubit gives 1. */
   probabilityOfOne(qubit: number): number;
   /** Projects on an outcome of known probability and normalises. */
   project(qubit: number, outcome: 0 | 1, probability: number): void;
   clone(): QuantumState;
+  /** Gives its memory back; it is not used afterwards. */
+  release(): void;
   /** Back to the zero state. */
   reset(): void;
   /** Samples Z measurements of `qubits` without changing the state. */

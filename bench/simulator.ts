@@ -1,0 +1,40 @@
+/** Times of the simulator on the benchmark circuits: fast kernels side by side with the plain ones. */
+import { prepareSimulation, runSimulation } from '../src/simulator/simulate.ts';
+import { benchCircuit } from './circuits.ts';
+
+/** One measured line. */
+export interface SimulatorTiming {
+  readonly circuit: string;
+  readonly kernels: 'wasm' | 'plain';
+  readonly threads: number;
+  readonly shots: number;
+  /** Best of the repetitions, milliseconds, planning and sampling included. */
+  readonly milliseconds: number;
+}
+
+const PLAIN_QUBITS = 20;
+
+/** Measures every circuit with each setting; plain kernels up to 20 qubits only. */
+export function benchSimulator(
+  names: readonly string[],
+  shots: number,
+  repetitions: number,
+): readonly SimulatorTiming[] {
+  return names.flatMap((name) => {
+    const circuit = benchCircuit(name);
+    const settings = [
+      { kernels: 'wasm', threads: 1 },
+      { kernels: 'wasm', threads: 2 },
+      ...(circuit.qubits <= PLAIN_QUBITS ? [{ kernels: 'plain', threads: 1 } as const] : []),
+    ] as const;
+    return settings.map(({ kernels, threads }): SimulatorTiming => {
+      let milliseconds = Number.POSITIVE_INFINITY;
+      for (let round = 0; round < repetitions; round += 1) {
+        const start = performance.now();
+        runSimulation(prepareSimulation(circuit, { shots, seed: '1', kernels, threads }));
+        milliseconds = Math.min(milliseconds, performance.now() - start);
+      }
+      return { circuit: name, kernels, threads, shots, milliseconds };
+    });
+  });
+}

@@ -1,0 +1,71 @@
+/** The threads that work on one large register together: the simulating thread and its helpers. */
+import { Worker } from 'node:worker_threads';
+import type { SimulationControl } from './control.ts';
+import type { RegisterMemory } from './register-memory.ts';
+import { Sweeper, type SweepJob } from './sweep.ts';
+
+const HELPER = import.meta.url.endsWith('.ts')
+  ? new URL('../../dist/src/simulator/helper.js', import.meta.url)
+  : new URL('./helper.js', import.meta.url);
+
+/** Registers of fewer qubits are not worth a second thread. */
+const SHARED_QUBITS = 18;
+
+/** What a helper gets. */
+export interface HelperTask {
+  readonly memory: WebAssembly.Memory;
+  readonly job: SweepJob;
+  readonly thread: number;
+  readonly control: Int32Array<SharedArrayBuffer>;
+  /** Helpers inside the job now. */
+  readonly active: Int32Array<SharedArrayBuffer>;
+}
+
+const helpers: Worker[] = [];
+
+function helper(index: number): Worker {
+  const known = helpers[index];
+  if (known !== undefined) return known;
+  const worker = new Worker(HELPER, { name: 'qrtx-simulator-helper' });
+  worker.unref();
+  helpers[index] = worker;
+  return worker;
+}
+
+/** Runs sweeps with up to `threads` threads. */
+export class Team {
+  readonly #memory: RegisterMemory;
+  readonly #control: SimulationControl;
+  readonly #threads: number;
+  readonly #active = new Int32Array(new SharedArrayBuffer(4));
+
+  constructor(memory: RegisterMemory, control: SimulationControl, threads: number) {
+    this.#memory = memory;
+    this.#control = control;
+    this.#threads = memory.kind === 'wasm' ? threads : 1;
+  }
+
+  /** @throws {@link SimulationCancelled} once no thread touches the register any more. */
+  run(job: SweepJob, report: (fraction: number) => void): void {
+    if (job.sweeps.length === 0) return;
+    const { memory, kernels } = this.#memory;
+    const threads = job.register.qubits >= SHARED_QUBITS ? this.#threads : 1;
+    for (let thread = 1; thread < threads; thread += 1) {
+      const task = { memory, job, thread, control: this.#control.words, active: this.#active };
+      helper(thread - 1).postMessage(task satisfies HelperTask);
+    }
+    try {
+      new Sweeper(kernels, memory.buffer, 0, this.#control).run(job, report);
+    } catch (error) {
+      this.#awaitHelpers();
+      throw error;
+    }
+  }
+
+  #awaitHelpers(): void {
+    for (let active = 1; active > 0;) {
+      active = Atomics.load(this.#active, 0);
+      if (active > 0) Atomics.wait(this.#active, 0, active, 10);
+    }
+  }
+}
