@@ -1,0 +1,252 @@
+/**
+ * Where front ends put operations: counts them against the limits, hands out qubits and classical bits, and knows
+ * which classical bits have a constant value, so that conditions on them are decided at compile time.
+ */
+import type { Angle } from '../domain/angle.ts';
+import { MAX_CLBITS, MAX_QUBITS } from '../domain/aqo/limits.ts';
+import type {
+  AssignOperation,
+  Condition,
+  GateName,
+  MeasurementBasis,
+  Operation,
+  SourceSpan,
+} from '../domain/circuit.ts';
+
+/** Operations a program may emit. */
+export const MAX_EMITTED = 1_000_000;
+
+/** Value written into a classical bit: a constant, or another bit, perhaps inverted. */
+export type BitSource = AssignOperation['sources'][number];
+
+/** Thrown when a limit is met; the front end knows the place. */
+export class LimitExceeded extends Error {
+  override readonly name = 'LimitExceeded';
+  readonly limit: 'qubits' | 'clbits' | 'operations';
+
+  constructor(limit: LimitExceeded['limit'], message: string) {
+    super(message);
+    this.limit = limit;
+  }
+}
+
+/** Builds the operations of one circuit in program order. */
+export class CircuitBuilder {
+  /** Span given to every operation from now on. */
+  span: SourceSpan | undefined;
+  #qubits = 0;
+  readonly #outputs: boolean[] = [];
+  readonly #free: number[] = [];
+  #block: Operation[] = [];
+  #count = 0;
+  #depth = 0;
+  readonly #known = new Map<number, 0 | 1>();
+  #touched: Map<number, 0 | 1 | undefined> | undefined;
+
+  /** Qubits handed out so far. */
+  get qubits(): number {
+    return this.#qubits;
+  }
+
+  /** For every classical bit whether counts show it. */
+  get outputs(): readonly boolean[] {
+    return this.#outputs;
+  }
+
+  /** Operations of the block that is being built. */
+  get operations(): readonly Operation[] {
+    return this.#block;
+  }
+
+  /** Number of run-time blocks around the current place. */
+  get depth(): number {
+    return this.#depth;
+  }
+
+  /** New qubits, all in state zero. */
+  newQubits(count: number): readonly number[] {
+    if (this.#qubits + count > MAX_QUBITS) {
+      throw new LimitExceeded('qubits', `the program has more than ${MAX_QUBITS} qubits`);
+    }
+    const first = this.#qubits;
+    this.#qubits += count;
+    return Array.from({ length: count }, (_, index) => first + index);
+  }
+
+  /**
+   * Classical bits: those that counts show (`output`) are new and 0; scratch bits may have been used before, and are
+   * 0 only when they are new.
+   */
+  newBits(count: number, output: boolean): readonly number[] {
+    if (!output && this.#free.length >= count) return this.#free.splice(this.#free.length - count);
+    const first = this.#outputs.length;
+    if (first + count > MAX_CLBITS) {
+      throw new LimitExceeded('clbits', `the program has more than ${MAX_CLBITS} classical bits`);
+    }
+    for (let index = 0; index < count; index++) {
+      this.#outputs.push(output);
+      if (this.#depth === 0) this.#known.set(first + index, 0);
+    }
+    return Array.from({ length: count }, (_, index) => first + index);
+  }
+
+  /** Gives scratch bits back that nothing reads any more. */
+  releaseBits(bits: readonly number[]): void {
+    for (const bit of bits) if (this.#outputs[bit] === false) this.#free.push(bit);
+  }
+
+  /** The constant value of a bit, or undefined when it depends on a measurement. */
+  knownBit(bit: number): 0 | 1 | undefined {
+    return this.#known.get(bit);
+  }
+
+  /** A bit as a source: its constant when it has one. */
+  sourceOf(bit: number): BitSource {
+    return this.#known.get(bit) ?? { bit };
+  }
+
+  /** Forgets the constant value of bits. */
+  forget(bits: Iterable<number>): void {
+    for (const bit of bits) this.#setKnown(bit, undefined);
+  }
+
+  /** Emits one gate. */
+  gate(
+    gate: GateName,
+    targets: readonly number[],
+    controls: readonly number[],
+    params: readonly Angle[],
+  ): void {
+    this.#emit({ kind: 'gate', gate, targets, controls, params });
+  }
+
+  measure(qubits: readonly number[], clbits: readonly number[], basis: MeasurementBasis = 'Z'): void {
+    this.#emit({ kind: 'measure', qubits, clbits, basis });
+    this.forget(clbits);
+  }
+
+  reset(qubits: readonly number[]): void {
+    this.#emit({ kind: 'reset', qubits });
+  }
+
+  barrier(qubits: readonly number[]): void {
+    this.#emit({ kind: 'barrier', qubits });
+  }
+
+  /** Writes bits. Writes that change nothing emit nothing; sources may be among the written bits. */
+  assign(clbits: readonly number[], sources: readonly BitSource[], condition?: readonly Condition[]): void {
+    const changes = clbits.flatMap((bit, index) => {
+      const source = sources[index] ?? 0;
+      const same =
+        typeof source === 'number' ? this.#known.get(bit) === source : source.bit === bit && !source.inverted;
+      return same ? [] : [{ bit, source }];
+    });
+    if (changes.length === 0) return;
+    const written = new Set(changes.map(({ bit }) => bit));
+    const overlap = changes.some(
+      ({ bit, source }) => typeof source !== 'number' && source.bit !== bit && written.has(source.bit),
+    );
+    const from = overlap
+      ? this.#copied(changes.map(({ source }) => source))
+      : changes.map(({ source }) => source);
+    const bits = changes.map(({ bit }) => bit);
+    const operation: Operation = { kind: 'assign', clbits: bits, sources: from };
+    this.#emit(condition === undefined ? operation : { ...operation, condition });
+    changes.forEach(({ bit, source }) => {
+      this.#setKnown(bit, condition === undefined && typeof source === 'number' ? source : undefined);
+    });
+  }
+
+  #copied(sources: readonly BitSource[]): readonly BitSource[] {
+    const copies = this.newBits(sources.length, false);
+    this.assign(copies, sources);
+    return copies.map((bit) => this.sourceOf(bit));
+  }
+
+  /** Adds operations that were built before, as they are. */
+  append(operations: readonly Operation[]): void {
+    for (const operation of operations) this.#emit(operation);
+  }
+
+  /**
+   * Runs `build` and takes away what it emitted. The block may run or not, so what is known of the bits is as before;
+   * when the block has a place in the circuit, {@link CircuitBuilder.forget} what it writes.
+   */
+  branch(build: () => void): readonly Operation[] {
+    const outer = this.#block;
+    const touchedOutside = this.#touched;
+    const touched = new Map<number, 0 | 1 | undefined>();
+    const mine: Operation[] = [];
+    this.#block = mine;
+    this.#touched = touched;
+    this.#depth++;
+    try {
+      build();
+    } finally {
+      this.#depth--;
+      this.#block = outer;
+      this.#touched = touchedOutside;
+      for (const [bit, before] of touched) this.#restore(bit, before);
+    }
+    this.#count -= countOperations(mine);
+    return mine;
+  }
+
+  /** Runs `build` at this level and takes away what it emitted. */
+  capture(build: () => void): readonly Operation[] {
+    const outer = this.#block;
+    const mine: Operation[] = [];
+    this.#block = mine;
+    try {
+      build();
+    } finally {
+      this.#block = outer;
+    }
+    this.#count -= countOperations(mine);
+    return mine;
+  }
+
+  /** Bits that operations write, blocks inside included. */
+  static writtenBits(operations: readonly Operation[], into = new Set<number>()): ReadonlySet<number> {
+    for (const operation of operations) {
+      if (operation.kind === 'measure' || operation.kind === 'assign') {
+        for (const bit of operation.clbits) into.add(bit);
+      } else if (operation.kind === 'if') {
+        CircuitBuilder.writtenBits(operation.then, into);
+        CircuitBuilder.writtenBits(operation.otherwise, into);
+      } else if (operation.kind === 'while') CircuitBuilder.writtenBits(operation.body, into);
+    }
+    return into;
+  }
+
+  #restore(bit: number, value: 0 | 1 | undefined): void {
+    if (value === undefined) this.#known.delete(bit);
+    else this.#known.set(bit, value);
+  }
+
+  #setKnown(bit: number, value: 0 | 1 | undefined): void {
+    if (this.#touched?.has(bit) === false) this.#touched.set(bit, this.#known.get(bit));
+    this.#restore(bit, value);
+  }
+
+  #emit(operation: Operation): void {
+    this.#count += countOperations([operation]);
+    if (this.#count > MAX_EMITTED) {
+      throw new LimitExceeded('operations', `the program emits more than ${MAX_EMITTED} operations`);
+    }
+    this.#block.push(
+      this.span === undefined || operation.span !== undefined ? operation : { ...operation, span: this.span },
+    );
+  }
+}
+
+/** Number of operations, blocks inside included. */
+export function countOperations(operations: readonly Operation[]): number {
+  let count = operations.length;
+  for (const operation of operations) {
+    if (operation.kind === 'if')
+      count += countOperations(operation.then) + countOperations(operation.otherwise);
+    else if (operation.kind === 'while') count += countOperations(operation.body);
+  }
+  return count;
+}

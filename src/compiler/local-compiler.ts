@@ -1,0 +1,127 @@
+/** The compiler of stage 2, in process: text → front end → passes → AQO and OpenQASM 3. */
+import { writeAqo } from '../domain/aqo/write.ts';
+import type { Circuit } from '../domain/circuit.ts';
+import { sha256 } from '../domain/digest.ts';
+import { PipelineError } from '../domain/errors.ts';
+import { compileAqo } from './aqo-front-end.ts';
+import type { CompileRequest, CompiledProgram, Compiler, ProgramDeclarations } from './compiler.ts';
+import { detectLanguage } from './detect-format.ts';
+import { CompileStopped, DiagnosticSink } from './diagnostics/sink.ts';
+import { SourceText } from './diagnostics/source-text.ts';
+import { emitOpenQasm3 } from './emit/openqasm3.ts';
+import { compileOpenQasm } from './openqasm/front-end.ts';
+import { readOptions } from './options.ts';
+import { passesFor } from './passes/pipeline.ts';
+import { runPasses } from './passes/run-passes.ts';
+import { requirementsOf } from './requirements.ts';
+
+const NAME = 'qrtx';
+const VERSION = '0.1.0';
+/** Longest program text, in characters. */
+export const MAX_SOURCE = 4 * 1024 * 1024;
+/** Longest AQO document that is taken as a program. */
+const MAX_AQO_SOURCE = 64 * 1024 * 1024;
+
+/** A front end's result. */
+export interface FrontEndResult {
+  readonly circuit: Circuit | undefined;
+  readonly declarations: ProgramDeclarations;
+}
+
+/** The compiler that runs in this process. */
+export function createLocalCompiler(): Compiler {
+  return {
+    version: `${NAME}/${VERSION}`,
+    // The port is asynchronous; an error of this synchronous work must reject, not throw.
+    compile: async (request, signal) => {
+      signal.throwIfAborted();
+      return Promise.resolve(compileProgram(request));
+    },
+  };
+}
+
+/**
+ * Compiles one program.
+ *
+ * @throws {@link PipelineError} `COMPILER_STAGE_FAILED` with diagnostics, or `NOT_SUPPORTED_YET`.
+ */
+export function compileProgram(request: CompileRequest): CompiledProgram {
+  const { source, target } = request;
+  const options = readOptions(request.options);
+  const { circuit, declarations, sink } = toCircuit(request);
+  const context = { device: target, level: options.level, seed: options.seed };
+  const result = runPasses(circuit, passesFor(context), context, () => performance.now());
+  const metadata = {
+    compiler: NAME,
+    compiler_version: VERSION,
+    source_sha256: sha256(source),
+    target: target.id,
+  };
+  return {
+    aqo: writeAqo(result.circuit, metadata),
+    qasm: emitOpenQasm3(result.circuit),
+    requirements: requirementsOf(result.circuit),
+    declarations,
+    warnings: sink.warnings,
+    report: result.report,
+  };
+}
+
+/**
+ * The circuit of a program as its front end reads it, before any pass.
+ *
+ * @throws {@link PipelineError} as {@link compileProgram}.
+ */
+export function toCircuit(request: CompileRequest): {
+  readonly circuit: Circuit;
+  readonly declarations: ProgramDeclarations;
+  readonly sink: DiagnosticSink;
+} {
+  const { source } = request;
+  const sink = new DiagnosticSink(new SourceText(source, request.file));
+  let result: FrontEndResult = { circuit: undefined, declarations: {} };
+  try {
+    result = runFrontEnd(request, sink);
+  } catch (error) {
+    if (!(error instanceof CompileStopped)) throw error;
+  }
+  sink.throwIfFailed();
+  if (result.circuit === undefined)
+    throw new PipelineError('INTERNAL', 'a front end gave neither a circuit nor an error');
+  return { circuit: result.circuit, declarations: result.declarations, sink };
+}
+
+function runFrontEnd(request: CompileRequest, sink: DiagnosticSink): FrontEndResult {
+  const { source, options, target } = request;
+  if (request.format === 'aqo_ref') {
+    throw new PipelineError(
+      'NOT_SUPPORTED_YET',
+      'programs by reference (aqo_ref) are not supported yet; send the AQO document',
+    );
+  }
+  const language = detectLanguage(request);
+  const limit = language === 'aqo' ? MAX_AQO_SOURCE : MAX_SOURCE;
+  if (source.length > limit) {
+    throw new PipelineError(
+      'COMPILER_STAGE_FAILED',
+      `the program has ${source.length} characters, at most ${limit} are allowed`,
+    );
+  }
+  const settings = { options, maxQubits: target.maxQubits };
+  switch (language) {
+    case 'openqasm':
+      return { circuit: compileOpenQasm(sink, settings), declarations: {} };
+    case 'aqo':
+      return { circuit: compileAqo(sink, target.maxQubits), declarations: {} };
+    case 'eigen-lang':
+      throw new PipelineError(
+        'NOT_SUPPORTED_YET',
+        'Eigen-Lang is not supported yet; write the program in OpenQASM',
+      );
+    case undefined:
+      throw new PipelineError(
+        'COMPILER_STAGE_FAILED',
+        'the language of the program is not recognised; name the file .qasm, .py or .json, or declare a format',
+      );
+  }
+}

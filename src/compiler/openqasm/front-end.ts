@@ -1,0 +1,49 @@
+/** OpenQASM text → circuit. */
+import type { Circuit } from '../../domain/circuit.ts';
+import { CircuitBuilder } from '../circuit-builder.ts';
+import type { DiagnosticSink } from '../diagnostics/sink.ts';
+import { finishCircuit } from '../finish-circuit.ts';
+import { BUILT_IN_VERSION_2, BUILT_IN_VERSION_3 } from '../gates/library.ts';
+import { LoweringContext } from './lower/context.ts';
+import { addGates } from './lower/declarations.ts';
+import { Executor } from './lower/executor.ts';
+import { parseOpenQasm } from './parser.ts';
+
+/** What a front end needs besides the text. */
+export interface FrontEndOptions {
+  /** Compiler options of the job: `input.<name>` gives the value of an input. */
+  readonly options: Readonly<Record<string, string>>;
+  /** Qubits of the target. */
+  readonly maxQubits: number;
+}
+
+/**
+ * The circuit of an OpenQASM 2 or 3 program; undefined when errors are on record. A program without measurement gets
+ * one on all qubits at its end.
+ *
+ * @throws {@link CompileStopped} when errors ended the run early.
+ */
+export function compileOpenQasm(
+  sink: DiagnosticSink,
+  { options, maxQubits }: FrontEndOptions,
+): Circuit | undefined {
+  const { program, complete } = parseOpenQasm(sink);
+  if (!complete) return undefined;
+  const builder = new CircuitBuilder();
+  const ctx = new LoweringContext(sink, builder, program.version, options, maxQubits);
+  addGates(ctx, program.version === 2 ? BUILT_IN_VERSION_2 : BUILT_IN_VERSION_3, new Set());
+  new Executor(ctx).block(program.body);
+  const first = program.body.find((statement) => statement.kind !== 'include');
+  const tries = program.body.some(
+    ({ kind }) => kind === 'qubits' || kind === 'refused' || kind === 'gate-call',
+  );
+  if (builder.qubits === 0 && !tries) {
+    sink.error(
+      'OQ2016',
+      first ?? { start: 0, end: 1 },
+      'the program has no qubits, so there is nothing to run',
+    );
+  }
+  if (sink.failed) return undefined;
+  return finishCircuit(builder, ctx.parameters, ctx.declaredOutputs);
+}

@@ -1,0 +1,127 @@
+/** What every part of the lowering shares: the sink, the circuit that grows, the current names and the step budget. */
+import type { GateSink } from '../../../domain/aqo/gate-sink.ts';
+import type { CircuitBuilder } from '../../circuit-builder.ts';
+import type { DiagnosticSink } from '../../diagnostics/sink.ts';
+import { CompileStopped } from '../../diagnostics/sink.ts';
+import type { Range } from '../../diagnostics/source-text.ts';
+import type { Expression, NameNode, SubroutineNode } from '../ast.ts';
+import { StatementAbandoned } from '../token-cursor.ts';
+import { Scope } from './scope.ts';
+import type { NamedThing } from './scope.ts';
+import type { Value } from './values.ts';
+
+/** Statements a program may execute at compile time, loops and calls included. */
+export const MAX_STEPS = 4_000_000;
+const MAX_STEPS_AFTER_ERROR = 20_000;
+/** Calls inside calls. */
+export const MAX_CALLS = 100;
+
+/** What expressions need of statements: calls and measurements emit operations. */
+export interface Effects {
+  callSubroutine(definition: SubroutineNode, args: readonly Expression[], range: Range): Value;
+  measure(operand: Expression, range: Range): Value;
+}
+
+/** Shared state of one lowering run. */
+export class LoweringContext {
+  readonly sink: DiagnosticSink;
+  readonly builder: CircuitBuilder;
+  readonly version: 2 | 3;
+  readonly options: Readonly<Record<string, string>>;
+  /** Bits declared `output`; when there are any, counts show only these. */
+  readonly declaredOutputs: number[] = [];
+  /** Input parameters of the circuit with their defaults. */
+  readonly parameters: Record<string, number | null> = {};
+  readonly global: Scope;
+  scope: Scope;
+  effects: Effects | undefined;
+  /** Receives gates: the circuit, or a list that modifiers will rewrite. */
+  gates: GateSink;
+  /** The gate whose body is being expanded or checked. */
+  inGate: 'no' | 'expand' | 'check' = 'no';
+  /** Calls of gates and subroutines around the current statement. */
+  calls = 0;
+  /** Qubits that the target has. */
+  readonly maxQubits: number;
+  #steps = 0;
+  readonly #reported = new Set<string>();
+
+  constructor(
+    sink: DiagnosticSink,
+    builder: CircuitBuilder,
+    version: 2 | 3,
+    options: Readonly<Record<string, string>>,
+    maxQubits: number,
+  ) {
+    this.maxQubits = maxQubits;
+    this.gates = (gate, targets, controls, params) => {
+      builder.gate(gate, targets, controls, params);
+    };
+    this.sink = sink;
+    this.builder = builder;
+    this.version = version;
+    this.options = options;
+    this.global = new Scope();
+    this.scope = this.global;
+  }
+
+  /** Reports an error and gives the statement up. */
+  fail(...finding: Parameters<DiagnosticSink['error']>): never {
+    this.sink.error(...finding);
+    throw new StatementAbandoned(finding[2]);
+  }
+
+  /** Counts one executed statement against the budget. */
+  step(range: Range): void {
+    this.#steps++;
+    // With an error on record the run only looks for more of them; that is not worth seconds.
+    if (this.#steps > MAX_STEPS_AFTER_ERROR && this.sink.failed)
+      throw new CompileStopped('errors are on record');
+    if (this.#steps <= MAX_STEPS) return;
+    this.sink.error(
+      'OQ4002',
+      range,
+      `the program executes more than ${MAX_STEPS} statements at compile time`,
+    );
+    throw new CompileStopped('too many steps');
+  }
+
+  /** What a name stands for; an unknown one is reported once. */
+  lookup(node: NameNode, what: string): NamedThing {
+    const thing = this.scope.find(node.name);
+    if (thing?.kind === 'refused') throw new StatementAbandoned(node.name);
+    if (thing !== undefined) return thing;
+    if (this.#reported.has(node.name)) throw new StatementAbandoned(node.name);
+    this.#reported.add(node.name);
+    return this.fail('OQ2001', node, `${what} "${node.name}" is not declared`, {
+      hint: this.#hintFor(node.name, what),
+    });
+  }
+
+  #hintFor(name: string, what: string): string {
+    if (this.scope !== this.global && this.global.find(name) !== undefined) {
+      return `"${name}" belongs to the outside; pass it as an argument`;
+    }
+    const closest = this.scope.closest(name);
+    if (closest !== undefined) return `did you mean "${closest}"?`;
+    if (what === 'gate') {
+      const library = this.version === 2 ? 'qelib1.inc' : 'stdgates.inc';
+      return `define it with \`gate ${name} … { … }\`; the usual gates come with \`include "${library}";\``;
+    }
+    const old = this.version === 2;
+    if (what === 'bit') return `declare it before: \`${old ? `creg ${name}[n]` : `bit[n] ${name}`};\``;
+    if (what === 'qubit') return `declare it before: \`${old ? `qreg ${name}[n]` : `qubit[n] ${name}`};\``;
+    return 'declare it before its first use, or correct its spelling';
+  }
+
+  /** Runs a part with a new block of names inside the current one. */
+  inScope<T>(scope: Scope, part: () => T): T {
+    const outside = this.scope;
+    this.scope = scope;
+    try {
+      return part();
+    } finally {
+      this.scope = outside;
+    }
+  }
+}

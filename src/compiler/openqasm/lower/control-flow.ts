@@ -1,0 +1,264 @@
+/**
+ * `if`, `for`, `while` and `switch`: decided at compile time where values are known, else mapped to the blocks of
+ * AQO, whose conditions compare classical bits with constants.
+ */
+import type { Condition, Operation } from '../../../domain/circuit.ts';
+import { DEFAULT_LOOP_MAXIMUM } from '../../../domain/aqo/limits.ts';
+import { CircuitBuilder } from '../../circuit-builder.ts';
+import type { Range } from '../../diagnostics/source-text.ts';
+import type { Block, Expression, Statement, SwitchNode } from '../ast.ts';
+import { assignedNames, mentionedNames } from './assigned-names.ts';
+import { moveToBits } from './assignments.ts';
+import type { LoweringContext } from './context.ts';
+import { asNumber, evaluate, truthOf } from './evaluate.ts';
+import { rangeNumbers } from './indexing.ts';
+import type { Truth } from './runtime-bits.ts';
+import { compareBits, compareNumbers } from './runtime-bits.ts';
+import type { Value } from './values.ts';
+import { describe, intValue } from './values.ts';
+
+/** How a block ended. */
+export type Signal = 'next' | 'break' | 'continue' | 'return' | 'end';
+
+/** Runs statements in a new block of names. */
+export type RunScoped = (block: Block, bind?: { readonly name: string; readonly value: Value }) => Signal;
+
+/** `if (condition) … else …`. */
+export function lowerIf(
+  ctx: LoweringContext,
+  node: Statement & { readonly kind: 'if' },
+  run: RunScoped,
+): Signal {
+  const truth = truthOf(ctx, evaluate(ctx, node.condition), node.condition);
+  if (typeof truth === 'boolean') return run(truth ? node.then : node.otherwise);
+  moveAssigned(ctx, [...node.then, ...node.otherwise]);
+  conditional(
+    ctx,
+    truth,
+    node,
+    () => run(node.then),
+    () => run(node.otherwise),
+  );
+  return 'next';
+}
+
+/** Emits two blocks of which a measurement chooses one. */
+function conditional(
+  ctx: LoweringContext,
+  truth: Truth,
+  range: Range,
+  then: () => Signal,
+  otherwise: () => Signal,
+): void {
+  if (typeof truth === 'boolean') {
+    straight(ctx, range, truth ? then : otherwise);
+    return;
+  }
+  const { builder } = ctx;
+  const thenBlock = builder.branch(() => {
+    straight(ctx, range, then);
+  });
+  const otherBlock = builder.branch(() => {
+    straight(ctx, range, otherwise);
+  });
+  const span = ctx.sink.source.span(range);
+  if (otherBlock.length === 0 && canFlatten(thenBlock, truth))
+    builder.append(thenBlock.map((operation) => guarded(operation, truth)));
+  else if (thenBlock.length + otherBlock.length > 0) {
+    builder.append([{ kind: 'if', when: truth, then: thenBlock, otherwise: otherBlock, span }]);
+  }
+  builder.forget(CircuitBuilder.writtenBits([...thenBlock, ...otherBlock]));
+}
+
+/** Jumps out of a block that only sometimes runs have no counterpart in a circuit. */
+function straight(ctx: LoweringContext, range: Range, block: () => Signal): void {
+  const signal = block();
+  if (signal === 'next') return;
+  ctx.fail('OQ3004', range, `${signal} inside a block that a measurement decides is not supported`);
+}
+
+const MAX_FLAT_CONDITIONS = 16;
+
+/** True when every operation of a block may carry the condition itself: none of them changes what it depends on. */
+function canFlatten(block: readonly Operation[], truth: readonly Condition[]): boolean {
+  const read = new Set(truth.flatMap((condition) => condition.bits));
+  return block.every((operation, index) => {
+    if (operation.kind === 'if' || operation.kind === 'while' || operation.kind === 'barrier') return false;
+    if ((operation.condition?.length ?? 0) + truth.length > MAX_FLAT_CONDITIONS) return false;
+    const writes = operation.kind === 'measure' || operation.kind === 'assign';
+    return !writes || index === block.length - 1 || !operation.clbits.some((bit) => read.has(bit));
+  });
+}
+
+function guarded(operation: Operation, truth: readonly Condition[]): Operation {
+  return { ...operation, condition: [...truth, ...(operation.condition ?? [])] };
+}
+
+/** Variables of the outside that a run-time block assigns live in bits from here on. */
+function moveAssigned(ctx: LoweringContext, block: Block): void {
+  for (const name of assignedNames(block)) {
+    const thing = ctx.scope.find(name);
+    if (thing?.kind === 'variable' && !thing.constant) moveToBits(ctx, name, thing);
+  }
+}
+
+/** `for name in values`: unrolled. */
+export function lowerFor(
+  ctx: LoweringContext,
+  node: Statement & { readonly kind: 'for' },
+  run: RunScoped,
+): Signal {
+  for (const value of loopValues(ctx, node.values)) {
+    ctx.step(node);
+    const signal = run(node.body, { name: node.name.name, value });
+    if (signal === 'break') break;
+    if (signal === 'return' || signal === 'end') return signal;
+  }
+  return 'next';
+}
+
+function loopValues(ctx: LoweringContext, node: Expression): readonly Value[] {
+  if (node.kind === 'range') return rangeNumbers(ctx, node, evaluate).map(intValue);
+  const value = evaluate(ctx, node);
+  if (value.kind === 'array') return value.items;
+  if (value.kind === 'bits')
+    return value.bits.map((bit): Value => ({ kind: 'bits', bits: [bit], scalar: true }));
+  if (value.kind === 'qubits')
+    return value.qubits.map((qubit): Value => ({ kind: 'qubits', qubits: [qubit], scalar: true }));
+  return ctx.fail('OQ2010', node, `a loop needs a range, a set or an array, not ${describe(value)}`);
+}
+
+/** `while (condition)`: unrolled while the condition is known, else a loop of the circuit. */
+export function lowerWhile(
+  ctx: LoweringContext,
+  node: Statement & { readonly kind: 'while' },
+  run: RunScoped,
+): Signal {
+  const changed = assignedNames(node.body);
+  const watched = mentionedNames(node.condition);
+  const first = truthOf(ctx, evaluate(ctx, node.condition), node.condition);
+  if (first === false) return 'next';
+  if (first === true && !isRuntime(ctx, watched, changed)) return unrolled(ctx, node, run, watched, changed);
+  moveAssigned(ctx, node.body);
+  const { builder } = ctx;
+  for (const name of changed) {
+    const thing = ctx.scope.find(name);
+    if (thing?.kind === 'bits') builder.forget(thing.bits);
+  }
+  let when: Truth = true;
+  const preparation = builder.capture(() => {
+    when = truthOf(ctx, evaluate(ctx, node.condition), node.condition);
+  });
+  const truth = when as Truth;
+  if (typeof truth === 'boolean') return ctx.fail('OQ4003', node, 'the condition of the loop never changes');
+  const body = builder.branch(() => {
+    straight(ctx, node, () => run(node.body));
+    builder.append(preparation);
+  });
+  builder.append(preparation);
+  builder.append([
+    { kind: 'while', when: truth, body, max: DEFAULT_LOOP_MAXIMUM, span: ctx.sink.source.span(node) },
+  ]);
+  builder.forget(CircuitBuilder.writtenBits(body));
+  return 'next';
+}
+
+/** True when the loop's condition reads a variable that its body writes and that lives, or will live, in bits. */
+function isRuntime(
+  ctx: LoweringContext,
+  watched: ReadonlySet<string>,
+  changed: ReadonlySet<string>,
+): boolean {
+  for (const name of watched) {
+    if (!changed.has(name)) continue;
+    const thing = ctx.scope.find(name);
+    if (thing?.kind === 'bits' || (thing?.kind === 'variable' && thing.type.name === 'bool')) return true;
+  }
+  return false;
+}
+
+function unrolled(
+  ctx: LoweringContext,
+  node: Statement & { readonly kind: 'while' },
+  run: RunScoped,
+  watched: ReadonlySet<string>,
+  changed: ReadonlySet<string>,
+): Signal {
+  const changes = [...watched].some((name) => changed.has(name));
+  if (!changes && !leaves(node.body)) {
+    return ctx.fail(
+      'OQ4003',
+      node.condition,
+      'the loop never ends: its condition is true and nothing in it changes that',
+    );
+  }
+  for (;;) {
+    ctx.step(node);
+    const signal = run(node.body);
+    if (signal === 'break') return 'next';
+    if (signal === 'return' || signal === 'end') return signal;
+    const truth = truthOf(ctx, evaluate(ctx, node.condition), node.condition);
+    if (truth === false) return 'next';
+    if (truth !== true)
+      return ctx.fail('OQ2011', node.condition, 'the condition is known at first and measured later');
+  }
+}
+
+/** True when a block can leave a loop around it. */
+function leaves(block: Block): boolean {
+  return block.some((item) => {
+    switch (item.kind) {
+      case 'break':
+      case 'return':
+      case 'end':
+        return true;
+      case 'if':
+        return leaves(item.then) || leaves(item.otherwise);
+      case 'block':
+      case 'for':
+      case 'while':
+        return leaves(item.body);
+      case 'switch':
+        return item.cases.some((entry) => leaves(entry.body)) || leaves(item.otherwise ?? []);
+      default:
+        return false;
+    }
+  });
+}
+
+/** `switch (value) { case … }`. */
+export function lowerSwitch(ctx: LoweringContext, node: SwitchNode, run: RunScoped): Signal {
+  const value = asNumber(evaluate(ctx, node.value));
+  const labels = node.cases.map((entry) => entry.labels.map((label) => labelOf(ctx, label)));
+  const otherwise = node.otherwise ?? [];
+  if (value.kind === 'number') {
+    const chosen = labels.findIndex((list) => list.some((label) => compareNumbers(label, '==', value.value)));
+    return run(node.cases[chosen]?.body ?? otherwise);
+  }
+  if (value.kind !== 'bits')
+    return ctx.fail('OQ2010', node.value, `switch needs an integer, not ${describe(value)}`);
+  moveAssigned(ctx, [...node.cases.flatMap((entry) => entry.body), ...otherwise]);
+  const choices = node.cases.flatMap((entry, index) =>
+    (labels[index] ?? []).map((label) => ({ label, body: entry.body })),
+  );
+  const choose = (index: number): Signal => {
+    const choice = choices[index];
+    if (choice === undefined) return run(otherwise);
+    const truth = compareBits(ctx.builder, value.bits, '==', choice.label);
+    conditional(
+      ctx,
+      truth,
+      node,
+      () => run(choice.body),
+      () => choose(index + 1),
+    );
+    return 'next';
+  };
+  return choose(0);
+}
+
+function labelOf(ctx: LoweringContext, node: Expression): number {
+  const value = asNumber(evaluate(ctx, node));
+  if (value.kind === 'number' && Number.isInteger(value.value)) return value.value;
+  return ctx.fail('OQ2010', node, 'the value of a case is a known integer');
+}

@@ -1,0 +1,227 @@
+/** Calls of gates: parameters, broadcasting over registers, modifiers, and the inlining of defined gates. */
+import type { Angle } from '../../../domain/angle.ts';
+import type { GateSink } from '../../../domain/aqo/gate-sink.ts';
+import type { GateOperation } from '../../../domain/circuit.ts';
+import type { LibraryGate } from '../../gates/library.ts';
+import type { Range } from '../../diagnostics/source-text.ts';
+import type { Block, CallNode, Expression, GateDefinitionNode } from '../ast.ts';
+import { applyModifiers, resolveModifiers } from './apply-modifiers.ts';
+import type { LoweringContext } from './context.ts';
+import { MAX_CALLS } from './context.ts';
+import { asNumber, evaluate } from './evaluate.ts';
+import { Scope } from './scope.ts';
+import type { Value } from './values.ts';
+import { angleValue, describe } from './values.ts';
+
+/** Runs the statements of a body in the current scope. */
+export type RunBlock = (block: Block) => void;
+
+/** Qubits that one operand names. */
+export interface Operand {
+  readonly qubits: readonly number[];
+  readonly scalar: boolean;
+}
+
+/** The qubits of an expression. */
+export function operandOf(ctx: LoweringContext, node: Expression): Operand {
+  if (node.kind === 'name') ctx.lookup(node, 'qubit');
+  else if (node.kind === 'index' && node.base.kind === 'name') ctx.lookup(node.base, 'qubit');
+  const value = evaluate(ctx, node);
+  if (value.kind === 'qubits') return value;
+  return ctx.fail('OQ2010', node, `a qubit is needed here, this is ${describe(value)}`, {
+    expected: 'a qubit',
+  });
+}
+
+/** Parameters of a gate in radians. */
+function angles(ctx: LoweringContext, nodes: readonly Expression[]): readonly Angle[] {
+  return nodes.map((node) => {
+    const value = asNumber(evaluate(ctx, node));
+    if (value.kind === 'number') return value.value;
+    if (value.kind === 'symbolic') return value.angle;
+    const runtime = value.kind === 'bits' || value.kind === 'conditions';
+    return ctx.fail(runtime ? 'OQ2011' : 'OQ2010', node, `an angle cannot be ${describe(value)}`, {
+      expected: 'an angle',
+    });
+  });
+}
+
+/** Lowers one gate call. */
+export function lowerGateCall(ctx: LoweringContext, node: CallNode, run: RunBlock): void {
+  // A gate whose definition was refused leaves its operands to be checked.
+  if (ctx.scope.find(node.name.name)?.kind === 'refused')
+    for (const item of node.operands) operandOf(ctx, item);
+  const thing = ctx.lookup(node.name, 'gate');
+  if (thing.kind === 'def') {
+    if (node.modifiers.length > 0) ctx.fail('OQ2014', node, 'modifiers apply to gates, not to subroutines');
+    if (ctx.inGate !== 'no') ctx.fail('OQ2014', node, 'a gate cannot call a subroutine');
+    ctx.effects?.callSubroutine(thing.definition, [...node.params, ...node.operands], node);
+    return;
+  }
+  if (thing.kind !== 'gate' && thing.kind !== 'library-gate') {
+    ctx.fail('OQ2010', node.name, `"${node.name.name}" is not a gate`);
+  }
+  const expand = thing.kind === 'gate' ? userGate(ctx, thing.definition, run, node) : thing.gate;
+  if (node.params.length !== expand.params) {
+    const count = expand.params;
+    const expected = `${count} parameter${count === 1 ? '' : 's'}`;
+    ctx.fail('OQ2005', node, `${node.name.name} takes ${expected}, not ${node.params.length}`, { expected });
+  }
+  const params = angles(ctx, node.params);
+  const modifiers = resolveModifiers(ctx, node.modifiers);
+  const needed = expand.qubits + modifiers.reduce((sum, modifier) => sum + modifier.controls, 0);
+  for (const qubits of broadcast(ctx, node, needed)) {
+    if (modifiers.length === 0) expand.expand(ctx.gates, params, qubits);
+    else for (const gate of modified(ctx, expand, params, qubits, modifiers)) emit(ctx.gates, gate);
+  }
+}
+
+function emit(sink: GateSink, gate: GateOperation): void {
+  sink(gate.gate, gate.targets, gate.controls, gate.params);
+}
+
+function modified(
+  ctx: LoweringContext,
+  gate: LibraryGate,
+  params: readonly Angle[],
+  qubits: readonly number[],
+  modifiers: ReturnType<typeof resolveModifiers>,
+): readonly GateOperation[] {
+  const controls = modifiers.reduce((sum, modifier) => sum + modifier.controls, 0);
+  const collected: GateOperation[] = [];
+  const sink: GateSink = (name, targets, inner, angle) => {
+    collected.push({ kind: 'gate', gate: name, targets, controls: inner, params: angle });
+  };
+  const outside = ctx.gates;
+  ctx.gates = sink;
+  try {
+    gate.expand(sink, params, qubits.slice(controls));
+  } finally {
+    ctx.gates = outside;
+  }
+  return applyModifiers(ctx, collected, modifiers, qubits);
+}
+
+/** The lists of qubits a call runs on: one, or one for every element of its registers. */
+function broadcast(ctx: LoweringContext, node: CallNode, needed: number): readonly (readonly number[])[] {
+  const operands = node.operands.map((operand) => operandOf(ctx, operand));
+  if (operands.length !== needed) {
+    const expected = `${needed} qubit${needed === 1 ? '' : 's'}`;
+    ctx.fail('OQ2006', node, `${node.name.name} acts on ${expected}, not ${operands.length}`, { expected });
+  }
+  const length = operands.find((operand) => !operand.scalar)?.qubits.length ?? 1;
+  operands.forEach((operand, index) => {
+    if (operand.scalar || operand.qubits.length === length) return;
+    const range = node.operands[index] ?? node;
+    ctx.fail('OQ2007', range, `registers of ${length} and ${operand.qubits.length} qubits in one call`);
+  });
+  const calls = Array.from({ length }, (_, index) =>
+    operands.map((operand) => operand.qubits[operand.scalar ? 0 : index] ?? 0),
+  );
+  for (const qubits of calls) checkDifferent(ctx, node, qubits);
+  return calls;
+}
+
+function checkDifferent(ctx: LoweringContext, node: CallNode, qubits: readonly number[]): void {
+  for (let index = 1; index < qubits.length; index++) {
+    if (qubits.indexOf(qubits[index] ?? 0) < index) {
+      ctx.fail('OQ2004', node.operands[index] ?? node, `${node.name.name} uses the same qubit twice`);
+    }
+  }
+}
+
+/** A defined gate in the form of a library gate: its body runs with the names of its head bound. */
+function userGate(
+  ctx: LoweringContext,
+  definition: GateDefinitionNode,
+  run: RunBlock,
+  at: Range,
+): LibraryGate {
+  const { body, name } = definition;
+  if (body === undefined) {
+    return ctx.fail('OQ2015', at, `gate "${name.name}" is opaque: it has no definition`);
+  }
+  return {
+    params: definition.params.length,
+    qubits: definition.qubits.length,
+    expand: (_, params, qubits) => {
+      if (ctx.inGate === 'check') return;
+      runBody(
+        ctx,
+        definition,
+        params.map(angleValue),
+        qubits,
+        () => {
+          run(body);
+        },
+        at,
+      );
+    },
+  };
+}
+
+function runBody(
+  ctx: LoweringContext,
+  definition: GateDefinitionNode,
+  params: readonly Value[],
+  qubits: readonly number[],
+  run: () => void,
+  at: Range,
+): void {
+  const scope = new Scope(ctx.global, true);
+  definition.params.forEach((param, index) => {
+    const value = params[index] ?? { kind: 'nothing' };
+    scope.set(param.name, { kind: 'variable', type: { name: 'float' }, constant: true, value, depth: 0 });
+  });
+  definition.qubits.forEach((qubit, index) => {
+    scope.set(qubit.name, { kind: 'qubits', qubits: [qubits[index] ?? 0], scalar: true, alias: false });
+  });
+  const before = ctx.inGate;
+  if (before === 'no') ctx.inGate = 'expand';
+  if (++ctx.calls > MAX_CALLS) ctx.fail('OQ1004', at, `calls nested deeper than ${MAX_CALLS}`);
+  try {
+    ctx.inScope(scope, run);
+  } finally {
+    ctx.calls--;
+    ctx.inGate = before;
+  }
+}
+
+/** Declares a gate after checking its body with the gate itself not yet known, so that recursion is an error. */
+export function defineGate(ctx: LoweringContext, node: GateDefinitionNode, run: RunBlock): boolean {
+  const names = [...node.params, ...node.qubits];
+  names.forEach((name, index) => {
+    if (names.findIndex((other) => other.name === name.name) < index) {
+      ctx.fail('OQ2002', name, `"${name.name}" stands twice in the head of gate ${node.name.name}`);
+    }
+  });
+  const { body } = node;
+  if (!body?.every((item) => item.kind === 'gate-call' || item.kind === 'barrier')) return true;
+  const params = node.params.map((param): Value => angleValue({ kind: 'parameter', name: param.name }));
+  const outside = ctx.gates;
+  let clean = true;
+  ctx.gates = () => undefined;
+  ctx.inGate = 'check';
+  try {
+    runBody(
+      ctx,
+      node,
+      params,
+      node.qubits.map((_, index) => index),
+      () => {
+        clean = checkStatements(ctx, body, run);
+      },
+      node,
+    );
+  } finally {
+    ctx.gates = outside;
+    ctx.inGate = 'no';
+  }
+  return clean;
+}
+
+function checkStatements(ctx: LoweringContext, body: Block, run: RunBlock): boolean {
+  const before = ctx.sink.errorCount;
+  run(body);
+  return ctx.sink.errorCount === before;
+}

@@ -1,0 +1,99 @@
+/** Values of expressions during lowering: known at compile time, symbolic in parameters, or living in classical bits. */
+import type { Angle, AngleExpression } from '../../../domain/angle.ts';
+import type { Condition } from '../../../domain/circuit.ts';
+import type { BitSource } from '../../circuit-builder.ts';
+
+/** A number known at compile time; booleans are 0 and 1. */
+export interface NumberValue {
+  readonly kind: 'number';
+  readonly type: 'int' | 'float' | 'bool';
+  readonly value: number;
+}
+
+/** Bits, least significant first, each a constant or a classical bit of the circuit. */
+export interface BitsValue {
+  readonly kind: 'bits';
+  readonly bits: readonly BitSource[];
+  /** True for one bit or bool, false for a register. */
+  readonly scalar: boolean;
+}
+
+/** A value of an expression. */
+export type Value =
+  | NumberValue
+  | BitsValue
+  /** An angle that depends on parameters. */
+  | { readonly kind: 'symbolic'; readonly angle: AngleExpression }
+  /** A truth value decided at run time: all conditions hold. */
+  | { readonly kind: 'conditions'; readonly when: readonly Condition[] }
+  /** A list by reference: slices of arrays share it. */
+  | { readonly kind: 'array'; readonly items: Value[] }
+  | { readonly kind: 'qubits'; readonly qubits: readonly number[]; readonly scalar: boolean }
+  | { readonly kind: 'nothing' };
+
+/** A type with its sizes computed. */
+export interface ResolvedType {
+  readonly name: 'bit' | 'bool' | 'int' | 'uint' | 'float' | 'angle' | 'array' | 'qubit';
+  /** Width in bits, or length of a register; absent = one bit, or the default width. */
+  readonly size?: number;
+  readonly element?: ResolvedType;
+  readonly sizes?: readonly number[];
+}
+
+export const NOTHING: Value = { kind: 'nothing' };
+
+export function intValue(value: number): NumberValue {
+  return { kind: 'number', type: 'int', value };
+}
+
+export function floatValue(value: number): NumberValue {
+  return { kind: 'number', type: 'float', value };
+}
+
+export function boolValue(value: boolean): NumberValue {
+  return { kind: 'number', type: 'bool', value: value ? 1 : 0 };
+}
+
+/** The value of an angle: a number, or symbolic. */
+export function angleValue(angle: Angle): Value {
+  return typeof angle === 'number' ? floatValue(angle) : { kind: 'symbolic', angle };
+}
+
+/** The unsigned number in bits that are all constant, else undefined. */
+export function knownNumber(bits: readonly BitSource[]): number | undefined {
+  let value = 0;
+  for (let index = bits.length - 1; index >= 0; index--) {
+    const bit = bits[index];
+    if (typeof bit !== 'number') return undefined;
+    value = value * 2 + bit;
+  }
+  return value;
+}
+
+/** Bits of a number in two's complement, least significant first. */
+export function bitsOf(value: number, width: number): readonly (0 | 1)[] {
+  const text = BigInt.asUintN(width, BigInt(Math.trunc(value)))
+    .toString(2)
+    .padStart(width, '0');
+  return Array.from({ length: width }, (_, index) => (text[width - 1 - index] === '1' ? 1 : 0));
+}
+
+/** What a value is, for messages. */
+export function describe(value: Value): string {
+  switch (value.kind) {
+    case 'number':
+      return value.type === 'bool' ? 'a bool' : `a number (${value.type})`;
+    case 'bits':
+      return value.scalar ? 'a bit' : `a register of ${value.bits.length} bits`;
+    case 'symbolic':
+      return 'an expression over input parameters';
+    case 'conditions':
+      return 'a bool that depends on a measurement';
+    case 'array':
+      return 'an array';
+    case 'qubits':
+      return value.scalar ? 'a qubit' : `a register of ${value.qubits.length} qubits`;
+    case 'nothing':
+      return 'nothing';
+  }
+}

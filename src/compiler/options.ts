@@ -1,0 +1,39 @@
+/** Options of the compiler (`spec.compiler_options`); unknown ones are refused, because they would do nothing. */
+import type { Violation } from '../domain/errors.ts';
+import { PipelineError } from '../domain/errors.ts';
+
+/** Options with their defaults filled in. */
+export interface CompilerOptions {
+  /** 0 = as written, 1 = cancel and merge (default), 2 = also commute, 3 = also try harder at routing. */
+  readonly level: number;
+  /** Seed of layout and routing. */
+  readonly seed: number;
+}
+
+/**
+ * Reads `optimization_level` (0–3), `seed` (0 to 2^32 - 1) and `input.<name>` (checked by the front ends).
+ *
+ * @throws {@link PipelineError} `VALIDATION_FAILED` with one violation for every wrong option.
+ */
+export function readOptions(options: Readonly<Record<string, string>>): CompilerOptions {
+  const violations: Violation[] = [];
+  const integer = (key: string, fallback: number, high: number): number => {
+    const text = Object.hasOwn(options, key) ? options[key] : undefined;
+    if (text === undefined) return fallback;
+    const value = /^\d{1,10}$/.test(text) ? Number(text) : NaN;
+    if (value <= high) return value;
+    const rule = `must be an integer from 0 to ${high}`;
+    violations.push({ field: `compiler_options.${key}`, rule, message: `compiler_options.${key} ${rule}` });
+    return fallback;
+  };
+  const result = { level: integer('optimization_level', 1, 3), seed: integer('seed', 0, 2 ** 32 - 1) };
+  for (const key of Object.keys(options)) {
+    if (key === 'optimization_level' || key === 'seed' || key.startsWith('input.')) continue;
+    const rule = 'is not an option; known are optimization_level, seed and input.<name>';
+    violations.push({ field: `compiler_options.${key}`, rule, message: `compiler_options.${key} ${rule}` });
+  }
+  if (violations.length === 0) return result;
+  throw new PipelineError('VALIDATION_FAILED', violations.map((violation) => violation.message).join('; '), {
+    violations,
+  });
+}
