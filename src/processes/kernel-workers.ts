@@ -1,0 +1,105 @@
+/**
+ * The workers of one process: one for the job workflows and their local activities, one for each device. Every
+ * number here was measured; the reason stands beside it.
+ */
+import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { createActivities, createDeviceActivities } from '../../activities/index.ts';
+import type { KernelPorts } from '../../activities/ports.ts';
+import { JOBS_TASK_QUEUE, deviceTaskQueue } from '../../workflows/messages.ts';
+import type { Logger } from '../observability/log.ts';
+import type { Metrics } from '../observability/metrics.ts';
+import { ensureSearchAttributes } from './search-attributes.ts';
+import { kernelSinks } from './kernel-sinks.ts';
+
+/** What the workers need. */
+export interface KernelWorkerOptions {
+  readonly connection: NativeConnection;
+  readonly namespace: string;
+  readonly ports: KernelPorts;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  /** The prebuilt bundle of `workflows/`. */
+  readonly workflowBundle: { readonly codePath: string } | WorkflowBundleWithSourceMap;
+  /** How long running activities may go on after a shutdown was asked for; default 10 s. */
+  readonly graceMs?: number;
+}
+
+/** Running workers. */
+export interface KernelWorkers {
+  /** Settles when all workers have stopped; rejects when one failed. */
+  readonly stopped: Promise<void>;
+  /** Stops taking work, lets what runs finish within the grace time, and hands the rest to other workers. */
+  drain(): Promise<void>;
+}
+
+/** Grace of SIGTERM: most circuits are done by then; longer ones start again elsewhere under the same key. */
+const GRACE_MS = 10_000;
+/** After the grace time a cancelled activity has this long to stop its device. */
+const FORCE_AFTER_MS = 15_000;
+
+/** 220 KiB per cached job, measured; a thousand of them are 220 MiB. */
+const CACHED_JOBS = 1000;
+
+const COMMON = {
+  // A cancel reaches the executor within one heartbeat, and those are throttled to this interval.
+  maxHeartbeatThrottleInterval: '100ms',
+  defaultHeartbeatThrottleInterval: '100ms',
+  shutdownForceTime: GRACE_MS + FORCE_AFTER_MS,
+} as const satisfies Partial<WorkerOptions>;
+
+/**
+ * Starts the workers of all devices and of the jobs.
+ *
+ * @throws {@link SetupError} when the search attributes cannot be registered.
+ */
+export async function startKernelWorkers(options: KernelWorkerOptions): Promise<KernelWorkers> {
+  await ensureSearchAttributes(options.connection, options.namespace);
+  const devices = await options.ports.devices.devices();
+  const workers = await Promise.all([
+    createJobWorker(options),
+    ...devices.map(({ id, slots }) => createDeviceWorker(options, id, slots)),
+  ]);
+  const stopped = Promise.all(workers.map((worker) => worker.run())).then(() => undefined);
+  return {
+    stopped,
+    drain: async () => {
+      for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+      await stopped;
+    },
+  };
+}
+
+function createJobWorker(options: KernelWorkerOptions): Promise<Worker> {
+  const { connection, namespace, ports, log, metrics, workflowBundle, graceMs = GRACE_MS } = options;
+  return Worker.create({
+    ...COMMON,
+    shutdownGraceTime: graceMs,
+    connection,
+    namespace,
+    taskQueue: JOBS_TASK_QUEUE,
+    workflowBundle,
+    activities: createActivities(ports),
+    sinks: kernelSinks(log, metrics),
+    maxCachedWorkflows: CACHED_JOBS,
+    // Jobs cached by a killed worker wait this long before another one gets them; 10 s by default.
+    stickyQueueScheduleToStartTimeout: '500ms',
+    maxConcurrentLocalActivityExecutions: 32,
+    maxConcurrentActivityTaskExecutions: 4,
+  });
+}
+
+function createDeviceWorker(options: KernelWorkerOptions, deviceId: string, slots: number): Promise<Worker> {
+  const { connection, namespace, ports, graceMs = GRACE_MS } = options;
+  return Worker.create({
+    ...COMMON,
+    shutdownGraceTime: graceMs,
+    connection,
+    namespace,
+    taskQueue: deviceTaskQueue(deviceId),
+    activities: createDeviceActivities(ports),
+    // The slots of the executor are the slots of the device: what waits, waits in the device's queue.
+    maxConcurrentActivityTaskExecutions: slots,
+    activityTaskPollerBehavior: { type: 'simple-maximum', maximum: Math.max(1, slots) },
+  });
+}
