@@ -46,5 +46,5 @@ type AttributeName = keyof typeof SEARCH_ATTRIBUTES;
 async function missingAttributes(connection: NativeConnection, namespace: string): Promise<AttributeName[]> {
   const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
   const names = Object.keys(SEARCH_ATTRIBUTES) as AttributeName[];
-  return names.filter((name) => customAttributes[name] !== TYPE_NUMBERS[SEARCH_ATTRIBUTES[name]]);
+  return names.filter((name) => Number(customAttributes[name]) !== TYPE_NUMBERS[SEARCH_ATTRIBUTES[name]]);
 }
