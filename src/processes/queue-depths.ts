@@ -1,5 +1,5 @@
 /** How many jobs stand in the queue of each device, as the server counts them. */
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 import type { NativeConnection } from '@temporalio/worker';
 import { deviceTaskQueue } from '../../workflows/messages.ts';
 import type { QueueDepths } from '../observability/metrics.ts';
@@ -14,7 +14,7 @@ export function queueDepths(
     const answer = await connection.workflowService.describeTaskQueue({
       namespace,
       taskQueue: { name: deviceTaskQueue(deviceId) },
-      taskQueueType: temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
+      taskQueueType: proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
       reportStats: true,
     });
     return [deviceId, Number(answer.stats?.approximateBacklogCount ?? 0)];

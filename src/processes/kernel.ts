@@ -1,0 +1,75 @@
+/** One process that conducts jobs: runtime, ports, workers and metrics page around one connection to Temporal. */
+import { NativeConnection } from '@temporalio/worker';
+import type { HomePaths } from '../config/home.ts';
+import type { Logger } from '../observability/log.ts';
+import { createMetrics } from '../observability/metrics.ts';
+import { type MetricsServer, startMetricsServer } from '../observability/metrics-server.ts';
+import type { KernelPorts } from '../../activities/ports.ts';
+import { type KernelWorkers, startKernelWorkers } from './kernel-workers.ts';
+import { queueDepths } from './queue-depths.ts';
+import { installRuntime } from './runtime.ts';
+import { wireKernel } from './wire.ts';
+
+/** Where the kernel finds Temporal and its data. */
+export interface KernelOptions {
+  readonly home: HomePaths;
+  readonly address: string;
+  readonly namespace: string;
+  readonly log: Logger;
+  /** Port of the metrics page; 0 takes a free one. */
+  readonly metricsPort: number;
+}
+
+/** A running kernel. */
+export interface Kernel {
+  readonly connection: NativeConnection;
+  readonly ports: KernelPorts;
+  readonly metricsUrl: string;
+  /** Rejects when a worker failed, resolves after {@link Kernel.stop}. */
+  readonly stopped: Promise<void>;
+  /** Drains the workers, then closes devices, metrics page and connection. */
+  stop(): Promise<void>;
+}
+
+/** Starts a kernel; one per process. */
+export async function startKernel(options: KernelOptions): Promise<Kernel> {
+  const { home, address, namespace, log } = options;
+  const runtime = await installRuntime(log);
+  const metrics = createMetrics();
+  const ports = await wireKernel(home, metrics);
+  const connection = await NativeConnection.connect({ address });
+  const workers = await startKernelWorkers({
+    connection,
+    namespace,
+    ports,
+    log,
+    metrics,
+  });
+  metrics.watchQueues(queueDepths(connection, namespace, ports.devices.ids), (error) =>
+    log.warn('the queue depths could not be read', { error }),
+  );
+  const page = await startMetricsServer({
+    metrics,
+    port: options.metricsPort,
+    sdkPage: runtime.metricsPage,
+  });
+  return {
+    connection,
+    ports,
+    metricsUrl: `${page.url}/metrics`,
+    stopped: workers.stopped,
+    stop: () => stop(workers, page, ports, connection),
+  };
+}
+
+async function stop(
+  workers: KernelWorkers,
+  page: MetricsServer,
+  ports: KernelPorts,
+  connection: NativeConnection,
+): Promise<void> {
+  await workers.drain();
+  await ports.devices.close();
+  await page.close();
+  await connection.close();
+}

@@ -1,0 +1,21 @@
+/** Entry of `npm start`. */
+import { explain, startEmbedded, untilAskedToStop } from './embedded.ts';
+
+async function main(): Promise<number> {
+  const instance = await startEmbedded(process.env, (line) => console.error(`qrtx: ${line}`));
+  const { server, kernel } = instance;
+  console.error(`qrtx: Temporal at ${server.address}, Web UI ${server.uiUrl ?? 'off'}`);
+  console.error(
+    `qrtx: metrics ${kernel.metricsUrl}; submit with: npm run qrtx -- submit --job examples/bell --watch`,
+  );
+  const signal = await Promise.race([
+    untilAskedToStop(),
+    kernel.stopped.then(() => 'a worker ended'),
+    server.exited,
+  ]);
+  console.error(`qrtx: ${signal}: draining, running jobs are kept (once more ends at once)`);
+  await instance.stop();
+  return 0;
+}
+
+process.exitCode = await main().catch(explain);

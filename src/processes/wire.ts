@@ -1,0 +1,27 @@
+/** The composition root of the kernel: which implementation stands behind each port. */
+
+import type { KernelPorts } from '../../activities/ports.ts';
+import { createLocalCompiler } from '../compiler/local-compiler.ts';
+import type { HomePaths } from '../config/home.ts';
+import { VERSION } from '../config/package-info.ts';
+import { Ledger } from '../drivers/ledger.ts';
+import { DriverRegistry } from '../drivers/registry.ts';
+import { createSimLocalDriver } from '../drivers/sim-local.ts';
+import { withLedger } from '../drivers/with-ledger.ts';
+import type { Metrics } from '../observability/metrics.ts';
+import { createLocalStore } from '../qfs/local-store.ts';
+import { allowAll } from '../security/allow-all.ts';
+
+/** The kernel's ports on a data folder. */
+export async function wireKernel(home: HomePaths, metrics: Metrics): Promise<KernelPorts> {
+  const ledger = new Ledger(home.root);
+  const simulator = await withLedger(createSimLocalDriver(), ledger);
+  return {
+    store: createLocalStore(home.root),
+    compiler: createLocalCompiler(),
+    devices: await DriverRegistry.of([simulator]),
+    security: allowAll,
+    metrics,
+    version: VERSION,
+  };
+}

@@ -1,0 +1,28 @@
+/**
+ * Entry of a worker process beside a Temporal server that runs elsewhere: `TEMPORAL_ADDRESS`, `TEMPORAL_NAMESPACE`
+ * and the profile file say where. SIGTERM drains within the grace time.
+ */
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { homePaths } from '../config/home.ts';
+import { createLogger, logLevelFrom } from '../observability/log.ts';
+import { explain, untilAskedToStop } from './embedded.ts';
+import { startKernel } from './kernel.ts';
+
+async function main(): Promise<number> {
+  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
+  const log = createLogger({ service: 'qrtx-worker', level: logLevelFrom(process.env) });
+  const kernel = await startKernel({
+    home: homePaths(),
+    address: connectionOptions.address ?? '127.0.0.1:7233',
+    namespace,
+    log,
+    metricsPort: Number(process.env.QRTX_METRICS_PORT ?? 0),
+  });
+  log.info('worker is ready', { metrics: kernel.metricsUrl, namespace });
+  await Promise.race([untilAskedToStop(), kernel.stopped]);
+  log.info('worker drains');
+  await kernel.stop();
+  return 0;
+}
+
+process.exitCode = await main().catch(explain);
