@@ -6,6 +6,7 @@ import { defaultMemoryBudget, qubitsThatFit } from '../simulator/live-qubit-mana
 import { SimulatorPool } from '../simulator/pool.ts';
 import type { QDriver } from './driver.ts';
 import { checkRequest } from './requests.ts';
+import { simulationOf } from './simulation-options.ts';
 import { SimulatorExecutions } from './simulator-executions.ts';
 
 /** Most shots of one execution. */
@@ -50,9 +51,7 @@ export function createSimLocalDriver(options: SimLocalOptions = {}): QDriver {
     submit: async (request, signal) => {
       signal.throwIfAborted();
       checkRequest(device, request);
-      const { aqo, shots, seed, parameters, observables } = request;
-      const optional = { ...(parameters && { parameters }), ...(observables && { observables }) };
-      return Promise.resolve(executions.submit(request, { aqo, shots, seed, threads, ...optional }));
+      return Promise.resolve(executions.submit(request, simulationOf(request, threads)));
     },
     status: (handle) => Promise.resolve(executions.status(handle)),
     result: (handle, signal) => executions.result(handle, signal),

@@ -6,9 +6,11 @@
  */
 import { PipelineError } from '../domain/errors.ts';
 import { binomial } from './binomial.ts';
+import { alternativesOf, type Alternative } from './channels.ts';
 import { assign, holds } from './classical.ts';
 import type { SimulationControl } from './control.ts';
 import { PAULI_X } from './matrices.ts';
+import type { ReadoutNoise } from './noise.ts';
 import type { Instruction, Program } from './program.ts';
 import type { Random } from './random.ts';
 import type { QuantumState } from './state.ts';
@@ -27,7 +29,7 @@ export interface Branch {
 interface Run extends Branch {
   at: number;
   readonly loops: Uint32Array;
-  readonly outcomes: (0 | 1)[];
+  readonly outcomes: number[];
   readonly forced: number;
   seen: number;
 }
@@ -35,7 +37,7 @@ interface Run extends Branch {
 /** A branch to be run later: from a copy, or again from the start. */
 type Waiting =
   | { readonly kind: 'copy'; readonly run: Run }
-  | { readonly kind: 'again'; readonly shots: number; readonly outcomes: readonly (0 | 1)[] };
+  | { readonly kind: 'again'; readonly shots: number; readonly outcomes: readonly number[] };
 
 /** What a run needs beside the program. */
 export interface InterpreterOptions {
@@ -114,11 +116,21 @@ export class Interpreter {
         run.state.apply(instruction.steps, (fraction) => this.#report(run, fraction - 1));
         return;
       case 'measure':
-        run.bits[instruction.clbit] = this.#measure(instruction.qubit, run, instruction.clbit);
+        run.bits[instruction.clbit] = this.#measure(instruction.qubit, run);
         return;
       case 'reset':
         if (this.#measure(instruction.qubit, run) === 1) flip(run.state, instruction.qubit);
         return;
+      case 'misread':
+        this.#misread(instruction.clbit, instruction.readout, run);
+        return;
+      case 'channel': {
+        const { channel, qubits } = instruction;
+        if (run.state.applyChannel === undefined)
+          this.#choose(alternativesOf(channel, qubits, run.state), run);
+        else run.state.applyChannel(channel, qubits);
+        return;
+      }
       case 'assign':
         assign(instruction.assign, run.bits);
         return;
@@ -136,41 +148,67 @@ export class Interpreter {
     }
   }
 
-  /** Measures a qubit, sending the shots of the other outcome to a branch of their own. */
-  #measure(qubit: number, run: Run, clbit?: number): 0 | 1 {
+  /** Measures a qubit; the shots of the other outcome go on in a branch of their own. */
+  #measure(qubit: number, run: Run): 0 | 1 {
     const one = likely(run.state.probabilityOfOne(qubit));
-    const outcome =
-      run.seen < run.forced ? (run.outcomes[run.seen] ?? 0) : this.#split(one, qubit, run, clbit);
-    run.outcomes[run.seen] = outcome;
+    const outcome = (value: 0 | 1, probability: number): Alternative => {
+      return { probability, act: (state) => state.project(qubit, value, probability) };
+    };
+    return this.#choose([outcome(0, 1 - one), outcome(1, one)], run) === 1 ? 1 : 0;
+  }
+
+  /** Flips a bit for the shots in which the readout was wrong. */
+  #misread(clbit: number, { oneWhenZero, zeroWhenOne }: ReadoutNoise, run: Run): void {
+    const value = run.bits[clbit] ?? 0;
+    const wrong = value === 0 ? oneWhenZero : zeroWhenOne;
+    const alternatives = [1 - wrong, wrong].map((probability) => ({ probability, act: () => undefined }));
+    run.bits[clbit] = value ^ this.#choose(alternatives, run);
+  }
+
+  /**
+   * Takes one of several ways. The shots are split over them; this branch takes the first way that got any, each
+   * other one becomes a branch that starts over with this instruction. An instruction chooses at most once.
+   */
+  #choose(alternatives: readonly Alternative[], run: Run): number {
+    const forced = run.seen < run.forced;
+    const way = forced ? (run.outcomes[run.seen] ?? 0) : this.#split(alternatives, run);
+    run.outcomes[run.seen] = way;
     run.seen += 1;
-    run.state.project(qubit, outcome, outcome === 1 ? one : 1 - one);
-    return outcome;
+    alternatives[way]?.act(run.state);
+    return way;
   }
 
-  #split(one: number, qubit: number, run: Run, clbit: number | undefined): 0 | 1 {
-    const ones = binomial(run.shots, one, this.#options.random);
-    if (ones === 0) return 0;
-    if (ones === run.shots) return 1;
-    this.#branchOff(ones, one, qubit, run, clbit);
-    run.shots -= ones;
-    return 0;
+  #split(alternatives: readonly Alternative[], run: Run): number {
+    let left = run.shots;
+    let mass = 1;
+    let mine: number | undefined;
+    for (let way = 0; way < alternatives.length && left > 0; way += 1) {
+      const probability = alternatives[way]?.probability ?? 0;
+      const last = way === alternatives.length - 1;
+      const share = last ? left : binomial(left, Math.min(1, probability / mass), this.#options.random);
+      left -= share;
+      mass -= probability;
+      if (share === 0) continue;
+      if (mine === undefined) {
+        mine = way;
+        run.shots = share;
+      } else this.#branchOff(way, share, run);
+    }
+    return mine ?? 0;
   }
 
-  /** Puts the branch with outcome 1 in line. */
-  #branchOff(shots: number, one: number, qubit: number, run: Run, clbit: number | undefined): void {
-    const outcomes: (0 | 1)[] = [...run.outcomes.slice(0, run.seen), 1];
+  /** Puts a branch in line that takes another way. */
+  #branchOff(way: number, shots: number, run: Run): void {
+    const outcomes = [...run.outcomes.slice(0, run.seen), way];
     if (this.#copies >= this.#options.copies) {
       this.#waiting.push({ kind: 'again', shots, outcomes });
       return;
     }
     this.#copies += 1;
-    const state = run.state.clone();
-    const bits = run.bits.slice();
-    state.project(qubit, 1, one);
-    if (clbit === undefined) flip(state, qubit);
-    else bits[clbit] = 1;
-    const seen = outcomes.length;
-    const copy = { ...run, shots, state, bits, outcomes, seen, forced: seen, loops: run.loops.slice() };
+    const copy: Run = {
+      ...{ shots, state: run.state.clone(), bits: run.bits.slice(), loops: run.loops.slice() },
+      ...{ outcomes, at: run.at - 1, seen: run.seen, forced: outcomes.length },
+    };
     this.#waiting.push({ kind: 'copy', run: copy });
   }
 }

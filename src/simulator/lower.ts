@@ -3,6 +3,7 @@ import { bindAngle, type Angle, type ParameterValues } from '../domain/angle.ts'
 import { outputClbits, type Circuit } from '../domain/circuit.ts';
 import type {
   Condition,
+  GateOperation,
   IfOperation,
   MeasureOperation,
   Operation,
@@ -12,15 +13,16 @@ import { PipelineError } from '../domain/errors.ts';
 import { finalMeasurementsOf, liveQubitsOf } from './final-measurements.ts';
 import { gateSteps } from './gate-steps.ts';
 import { HADAMARD } from './matrices.ts';
-import type { FinalMeasurement, Instruction, Program, Step } from './program.ts';
+import { NoiseLookup, type NoiseModel } from './noise.ts';
+import type { Instruction, Measurement, Program, Step } from './program.ts';
 
 /**
  * Lowers a circuit with its parameters bound.
  *
  * @throws {@link PipelineError} `EXECUTION_STAGE_FAILED` when a parameter has no value or an angle is not finite.
  */
-export function lower(circuit: Circuit, values: ParameterValues): Program {
-  return new Lowering(circuit, values).program();
+export function lower(circuit: Circuit, values: ParameterValues, noise?: NoiseModel): Program {
+  return new Lowering(circuit, values, noise).program();
 }
 
 /** Rotates a basis to Z: H for X, S† then H for Y. */
@@ -33,17 +35,19 @@ function basisChange(basis: MeasureOperation['basis'], qubit: number): readonly 
 class Lowering {
   readonly #circuit: Circuit;
   readonly #values: ParameterValues;
+  readonly #noise: NoiseLookup | undefined;
   readonly #live: readonly number[];
   readonly #liveOf: ReadonlyMap<number, number>;
   readonly #instructions: Instruction[] = [];
   readonly #basisChange: Step[] = [];
-  readonly #finalMeasurements: FinalMeasurement[] = [];
+  readonly #finalMeasurements: Measurement[] = [];
   #loops = 0;
   /** Steps of the last unitary instruction while more may join it. */
   #open: Step[] | undefined;
 
-  constructor(circuit: Circuit, values: ParameterValues) {
+  constructor(circuit: Circuit, values: ParameterValues, noise?: NoiseModel) {
     this.#circuit = circuit;
+    this.#noise = noise && new NoiseLookup(noise);
     const defaults = Object.entries(circuit.parameters).filter(([, value]) => value !== null);
     this.#values = { ...(Object.fromEntries(defaults) as Record<string, number>), ...values };
     this.#live = liveQubitsOf(circuit.operations);
@@ -73,6 +77,7 @@ class Lowering {
     switch (operation.kind) {
       case 'gate':
         this.#steps(gateSteps(operation, this.#qubit, this.#angle));
+        this.#gateNoise(operation);
         return;
       case 'measure':
         this.#measure(operation, final);
@@ -93,17 +98,36 @@ class Lowering {
     }
   }
 
+  /** Puts the channel of a noisy gate after it. */
+  #gateNoise(operation: GateOperation): void {
+    if (this.#noise === undefined) return;
+    const entry = this.#noise.gate(operation);
+    const qubits = [...operation.controls, ...operation.targets];
+    if (entry === undefined && this.#noise.nativeOnly) {
+      const gate = 'c'.repeat(operation.controls.length) + operation.gate;
+      const message = `gate ${gate} on qubits ${qubits.join(', ')} is not native to the device`;
+      throw new PipelineError('EXECUTION_STAGE_FAILED', message, { gate, qubits });
+    }
+    if (entry?.channel === undefined) return;
+    const live = qubits.map(this.#qubit);
+    const { channel } = entry;
+    const groups = channel.kind === 'depolarizing' ? [live] : live.map((qubit) => [qubit]);
+    for (const group of groups) this.#emit({ kind: 'channel', qubits: group, channel });
+  }
+
   #measure(operation: MeasureOperation, final: readonly boolean[] | undefined): void {
     operation.qubits.forEach((circuitQubit, element) => {
       const qubit = this.#qubit(circuitQubit);
-      const measurement = { qubit, clbit: operation.clbits[element] ?? 0 };
+      const readout = this.#noise?.readout(circuitQubit);
+      const measurement = { qubit, clbit: operation.clbits[element] ?? 0, ...(readout && { readout }) };
       const change = basisChange(operation.basis, qubit);
       if (final?.[element] === true) {
         this.#basisChange.push(...change);
         this.#finalMeasurements.push(measurement);
       } else {
         this.#steps(change);
-        this.#emit({ kind: 'measure', ...measurement });
+        this.#emit({ kind: 'measure', qubit, clbit: measurement.clbit });
+        if (readout !== undefined) this.#emit({ kind: 'misread', clbit: measurement.clbit, readout });
       }
     });
   }

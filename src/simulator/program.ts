@@ -4,6 +4,7 @@
  */
 import type { Condition, AssignOperation, SourceSpan } from '../domain/circuit.ts';
 import type { Matrix2 } from './matrices.ts';
+import type { Channel, ReadoutNoise } from './noise.ts';
 
 /** One unitary step; `controls` and `mask` are sets of live qubits as sorted lists. */
 export type Step =
@@ -21,6 +22,10 @@ export type Step =
 export type Instruction =
   | { readonly kind: 'unitary'; readonly steps: readonly Step[] }
   | { readonly kind: 'measure'; readonly qubit: number; readonly clbit: number }
+  /** Flips a classical bit as often as the readout is wrong. */
+  | { readonly kind: 'misread'; readonly clbit: number; readonly readout: ReadoutNoise }
+  /** One qubit, unless the channel is depolarizing. */
+  | { readonly kind: 'channel'; readonly qubits: readonly number[]; readonly channel: Channel }
   | { readonly kind: 'reset'; readonly qubit: number }
   | { readonly kind: 'assign'; readonly assign: AssignOperation }
   /** Goes on when all conditions hold, else jumps. */
@@ -31,10 +36,12 @@ export type Instruction =
   /** Counts one more turn of a loop; more than `max` is an error. */
   | { readonly kind: 'turn'; readonly loop: number; readonly max: number; readonly span?: SourceSpan };
 
-/** A measurement that nothing later depends on: sampled from the final state. */
-export interface FinalMeasurement {
+/** A Z measurement of a live qubit. */
+export interface Measurement {
   readonly qubit: number;
   readonly clbit: number;
+  /** How often the result is read wrongly. */
+  readonly readout?: ReadoutNoise;
 }
 
 /** A lowered circuit. */
@@ -48,5 +55,6 @@ export interface Program {
   readonly instructions: readonly Instruction[];
   /** Basis changes of the final measurements, run after expectation values and before sampling. */
   readonly basisChange: readonly Step[];
-  readonly finalMeasurements: readonly FinalMeasurement[];
+  /** Measurements that nothing later depends on: sampled from the final state. */
+  readonly finalMeasurements: readonly Measurement[];
 }

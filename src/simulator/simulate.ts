@@ -6,14 +6,14 @@ import type { ParameterValues } from '../domain/angle.ts';
 import type { Circuit } from '../domain/circuit.ts';
 import type { Counts, ExpectationValue, PauliSum, PhaseTime } from '../domain/result.ts';
 import { SimulationControl } from './control.ts';
-import { CountsTable } from './counts.ts';
-import { Interpreter, type Branch } from './interpreter.ts';
+import { Interpreter } from './interpreter.ts';
 import { lower } from './lower.ts';
+import { chooseMethod, stateBytes, zeroStateOf, type SimulationMethod } from './method.ts';
+import type { NoiseModel } from './noise.ts';
+import { Outcome } from './outcome.ts';
 import type { Program } from './program.ts';
-import { Xoshiro256, type Random } from './random.ts';
-import { livePauliSum } from './state.ts';
+import { Xoshiro256 } from './random.ts';
 import { RegisterMemory } from './register-memory.ts';
-import { StateVector } from './state-vector.ts';
 import { Team } from './team.ts';
 
 /** What to simulate beside the circuit. */
@@ -23,6 +23,11 @@ export interface SimulationOptions {
   readonly seed: string;
   readonly parameters?: ParameterValues;
   readonly observables?: readonly PauliSum[];
+  /** How expectation values are found; default `exact`. `sampled` spends `shots` per group of commuting words. */
+  readonly expectation?: 'exact' | 'sampled';
+  readonly noise?: NoiseModel;
+  /** Default: chosen by the circuit, see {@link chooseMethod}. */
+  readonly method?: SimulationMethod;
   /** Threads for one large register; default 1. The counts do not depend on it. */
   readonly threads?: number;
   /** Kernels; default `wasm`. */
@@ -41,19 +46,18 @@ export interface Simulation {
 /** A lowered simulation that has not allocated its state yet. */
 export interface PreparedSimulation {
   readonly program: Program;
+  readonly method: SimulationMethod;
   readonly options: SimulationOptions;
   /** Bytes of all states it will hold. */
   readonly bytes: number;
   readonly copies: number;
 }
 
+/** Instructions after which the shots may go different ways. */
+const BRANCHING: ReadonlySet<string> = new Set(['measure', 'misread', 'reset', 'channel']);
+
 /** Copies of the state for waiting branches may take this much beside the state itself. */
 const COPY_BYTES = 64 * 2 ** 20;
-
-/** Bytes of a state vector. */
-export function stateVectorBytes(qubits: number): number {
-  return 16 * 2 ** qubits;
-}
 
 /**
  * Lowers a circuit and tells what memory it needs.
@@ -61,11 +65,13 @@ export function stateVectorBytes(qubits: number): number {
  * @throws {@link PipelineError} `EXECUTION_STAGE_FAILED` for unbound or non-finite angles.
  */
 export function prepareSimulation(circuit: Circuit, options: SimulationOptions): PreparedSimulation {
-  const program = lower(circuit, options.parameters ?? {});
-  const state = stateVectorBytes(program.liveQubits.length);
-  const branches = program.instructions.some(({ kind }) => kind === 'measure' || kind === 'reset');
+  const program = lower(circuit, options.parameters ?? {}, options.noise);
+  const method = chooseMethod(program, options.shots, options.method);
+  const state = stateBytes(method, program.liveQubits.length);
+  const branches = program.instructions.some(({ kind }) => BRANCHING.has(kind));
   const copies = branches ? Math.floor(COPY_BYTES / state) : 0;
-  return { program, options, bytes: state * (1 + Math.min(copies, 1)), copies };
+  const sampled = options.expectation === 'sampled' ? 1 : 0;
+  return { program, method, options, bytes: state * (1 + Math.min(copies, 1) + sampled), copies };
 }
 
 /**
@@ -79,7 +85,8 @@ export function runSimulation(prepared: PreparedSimulation, control = new Simula
   const random = new Xoshiro256(options.seed);
   const memory = threadMemory(options.kernels ?? 'wasm');
   const team = new Team(memory, control, options.threads ?? 1);
-  const state = new StateVector(program.liveQubits.length, { memory, team, control });
+  const context = { memory, team, control };
+  const state = zeroStateOf(prepared.method, program.liveQubits.length, context, control);
   phases.push(control.enter('QuantumRunning'));
   const outcome = new Outcome(program, options, random);
   const interpreter = new Interpreter(program, { random, control, copies: prepared.copies });
@@ -88,7 +95,7 @@ export function runSimulation(prepared: PreparedSimulation, control = new Simula
     outcome.add(branch);
   });
   control.advance(1);
-  return { ...outcome.results(), method: 'statevector', phases, metadata: metadataOf(program) };
+  return { ...outcome.results(), method: prepared.method, phases, metadata: metadataOf(prepared) };
 }
 
 const memories = new Map<string, RegisterMemory>();
@@ -101,64 +108,7 @@ function threadMemory(kind: 'wasm' | 'plain'): RegisterMemory {
   return memory;
 }
 
-function metadataOf(program: Program): Readonly<Record<string, string>> {
-  return { live_qubits: String(program.liveQubits.length) };
-}
-
-/** Gathers counts and expectation values over all branches. */
-class Outcome {
-  readonly #program: Program;
-  readonly #options: SimulationOptions;
-  readonly #random: Random;
-  readonly #table: CountsTable;
-  /** Per observable: sum of values and of squared values, weighted by shots. */
-  readonly #sums: { value: number; square: number }[];
-  #branches = 0;
-
-  constructor(program: Program, options: SimulationOptions, random: Random) {
-    this.#program = program;
-    this.#options = options;
-    this.#random = random;
-    this.#table = new CountsTable(program.keyWidth);
-    this.#sums = (options.observables ?? []).map(() => ({ value: 0, square: 0 }));
-  }
-
-  add({ state, bits, shots }: Branch): void {
-    this.#branches += 1;
-    this.#options.observables?.forEach((observable, index) => {
-      const value = state.expectation(livePauliSum(observable, this.#program.liveQubits));
-      const sum = this.#sums[index];
-      if (sum === undefined) return;
-      sum.value += shots * value;
-      sum.square += shots * value * value;
-    });
-    this.#measure({ state, bits, shots });
-  }
-
-  #measure({ state, bits, shots }: Branch): void {
-    if (this.#program.keyWidth === 0) return;
-    state.apply(this.#program.basisChange);
-    const measured = this.#program.finalMeasurements;
-    if (measured.length === 0) {
-      this.#table.add(bits, shots);
-      return;
-    }
-    const qubits = measured.map(({ qubit }) => qubit);
-    state.sample(qubits, shots, this.#random, (outcome, drawn) => {
-      measured.forEach(({ clbit }, position) => (bits[clbit] = outcome[position] ?? 0));
-      this.#table.add(bits, drawn);
-    });
-  }
-
-  results(): Pick<Simulation, 'counts' | 'expectationValues'> {
-    const counts = this.#table.counts();
-    if (this.#options.observables === undefined) return { counts };
-    const { shots } = this.#options;
-    const expectationValues = this.#sums.map(({ value, square }) => {
-      const mean = value / shots;
-      const variance = this.#branches > 1 ? Math.max(0, square / shots - mean * mean) : 0;
-      return { value: mean, standardError: Math.sqrt(variance / shots) };
-    });
-    return { counts, expectationValues };
-  }
+function metadataOf({ program, options }: PreparedSimulation): Readonly<Record<string, string>> {
+  const noise = options.noise === undefined ? {} : { noise_model: options.noise.name };
+  return { live_qubits: String(program.liveQubits.length), ...noise };
 }

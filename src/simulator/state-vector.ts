@@ -125,6 +125,11 @@ export class StateVector implements QuantumState {
     return (start, count) => memory.kernels.norm(re + start * 8, im + start * 8, count);
   }
 
+  /** The amplitudes as they stand, and the bit of the index that holds a live qubit. */
+  view(): Amplitudes & { readonly bit: (qubit: number) => number } {
+    return { ...this.#amplitudes(), bit: (qubit) => this.#bit(qubit) };
+  }
+
   #amplitudes(): Amplitudes {
     return this.#context.memory.amplitudes(this.#register);
   }

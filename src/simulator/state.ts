@@ -1,5 +1,6 @@
 /** What every simulation method offers the interpreter: one register of live qubits that is evolved and observed. */
 import type { PauliSum } from '../domain/result.ts';
+import type { Channel } from './noise.ts';
 import type { Step } from './program.ts';
 import type { Random } from './random.ts';
 
@@ -14,6 +15,8 @@ export interface QuantumState {
   probabilityOfOne(qubit: number): number;
   /** Projects on an outcome of known probability and normalises. */
   project(qubit: number, outcome: 0 | 1, probability: number): void;
+  /** Applies a channel as a whole; a state without this goes one of its ways at random. */
+  applyChannel?(channel: Channel, qubits: readonly number[]): void;
   clone(): QuantumState;
   /** Gives its memory back; it is not used afterwards. */
   release(): void;
