@@ -8,6 +8,7 @@ import type { CompileRequest, CompiledProgram, Compiler, ProgramDeclarations } f
 import { detectLanguage } from './detect-format.ts';
 import { CompileStopped, DiagnosticSink } from './diagnostics/sink.ts';
 import { SourceText } from './diagnostics/source-text.ts';
+import { compileEigenLang } from './eigen-lang/front-end.ts';
 import { emitOpenQasm3 } from './emit/openqasm3.ts';
 import { compileOpenQasm } from './openqasm/front-end.ts';
 import { readOptions } from './options.ts';
@@ -114,10 +115,7 @@ function runFrontEnd(request: CompileRequest, sink: DiagnosticSink): FrontEndRes
     case 'aqo':
       return { circuit: compileAqo(sink, target.maxQubits), declarations: {} };
     case 'eigen-lang':
-      throw new PipelineError(
-        'NOT_SUPPORTED_YET',
-        'Eigen-Lang is not supported yet; write the program in OpenQASM',
-      );
+      return compileEigenLang(sink, request.entrypoint, target.maxQubits);
     case undefined:
       throw new PipelineError(
         'COMPILER_STAGE_FAILED',

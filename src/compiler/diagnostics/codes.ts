@@ -59,8 +59,35 @@ export const AQO_CODES = {
   AQ4001: { title: 'too many qubits', hint: 'use fewer qubits or a larger target' },
 } as const satisfies Record<string, CodeFacts>;
 
+/** Codes of the Eigen-Lang front end, numbered in groups like those of OpenQASM. */
+export const EIGEN_CODES = {
+  EL1001: { title: 'syntax error', hint: 'correct the statement; Eigen-Lang is written like Python' },
+  EL1002: { title: 'program too large or nested too deep', hint: 'split the expression or the function' },
+  EL1003: { title: 'malformed literal', hint: 'write a decimal number, or a string in quotes' },
+  EL2001: {
+    title: 'name is not defined',
+    hint: 'define the name before its first use, or correct its spelling',
+  },
+  EL2002: { title: 'wrong arguments', hint: 'give the arguments that docs/eigen-lang.md lists' },
+  EL2003: { title: 'index out of range', hint: 'use an index below the length' },
+  EL2004: { title: 'qubit used twice by one operation', hint: 'name different qubits' },
+  EL2005: { title: 'the value cannot be computed', hint: 'correct the expression' },
+  EL2006: { title: 'wrong type', hint: 'use a value of the type that is expected here' },
+  EL2007: { title: 'sizes do not match', hint: 'use registers of equal size, or single qubits' },
+  EL2008: {
+    title: 'value is not known at compile time',
+    hint: 'conditions and loops need values that do not depend on parameters or measurements',
+  },
+  EL2009: { title: 'no entry point', hint: 'decorate exactly one function with @hybrid_program' },
+  EL3001: { title: 'not part of Eigen-Lang', hint: 'use the constructs that docs/eigen-lang.md lists' },
+  EL3002: { title: 'unknown import', hint: 'import from eigen_lang and math only' },
+  EL4001: { title: 'too many qubits', hint: 'use fewer qubits or a larger target' },
+  EL4002: { title: 'too many operations', hint: 'make the loops shorter' },
+  EL4003: { title: 'too many classical bits', hint: 'measure fewer qubits' },
+} as const satisfies Record<string, CodeFacts>;
+
 /** All codes of the compiler. */
-export const DIAGNOSTIC_CODES = { ...OPENQASM_CODES, ...AQO_CODES } as const;
+export const DIAGNOSTIC_CODES = { ...OPENQASM_CODES, ...EIGEN_CODES, ...AQO_CODES } as const;
 
 /** One of the keys of {@link DIAGNOSTIC_CODES}. */
 export type DiagnosticCode = keyof typeof DIAGNOSTIC_CODES;

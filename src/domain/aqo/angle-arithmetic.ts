@@ -23,6 +23,7 @@ function neutral(operator: AngleOperator, left: Angle, right: Angle): Angle | un
       return left === 0 ? negateAngle(right) : right === 0 ? left : undefined;
     case '*':
       if (left === 0 || right === 0) return 0;
+      if (left === -1) return negateAngle(right);
       return left === 1 ? right : right === 1 ? left : undefined;
     case '/':
     case '^':

@@ -1,0 +1,75 @@
+/** What the parts of the Eigen-Lang interpreter share: findings, the circuit that grows, and the step budget. */
+import type { ProgramDeclarations } from '../compiler.ts';
+import type { CircuitBuilder } from '../circuit-builder.ts';
+import type { DiagnosticSink } from '../diagnostics/sink.ts';
+import { CompileStopped } from '../diagnostics/sink.ts';
+import type { Range } from '../diagnostics/source-text.ts';
+import type { Expression } from './ast.ts';
+import { EigenAbandoned } from './tree-reader.ts';
+import type { EigenValue } from './values.ts';
+
+const MAX_STEPS = 4_000_000;
+
+/** Shared state of one run. */
+export class EigenContext {
+  readonly sink: DiagnosticSink;
+  readonly builder: CircuitBuilder;
+  readonly maxQubits: number;
+  readonly parameters: Record<string, number | null> = {};
+  declarations: ProgramDeclarations = {};
+  /** The first construct that is understood and not built yet. */
+  unsupported: { readonly what: string; readonly range: Range } | undefined;
+  /** One more than the highest classical bit a measurement wrote. */
+  measuredBits = 0;
+  /** Classical bits handed out to registers and measurements. */
+  bits = 0;
+  /** Evaluates an expression; set by the interpreter. */
+  evaluate: (node: Expression) => EigenValue = (node) => this.fail('EL2005', node, 'not ready');
+  #steps = 0;
+
+  constructor(sink: DiagnosticSink, builder: CircuitBuilder, maxQubits: number) {
+    this.sink = sink;
+    this.builder = builder;
+    this.maxQubits = maxQubits;
+  }
+
+  /** Reports an error and gives the statement up. */
+  fail(...finding: Parameters<DiagnosticSink['error']>): never {
+    this.sink.error(...finding);
+    throw new EigenAbandoned(finding[2]);
+  }
+
+  /** Counts one executed statement against the budget. */
+  step(range: Range): void {
+    if (++this.#steps <= MAX_STEPS) return;
+    this.sink.error(
+      'EL4002',
+      range,
+      `the program executes more than ${MAX_STEPS} statements at compile time`,
+    );
+    throw new CompileStopped('too many steps');
+  }
+
+  /** Makes sure that the circuit has qubits up to an index. */
+  needQubits(count: number, range: Range): void {
+    const missing = count - this.builder.qubits;
+    if (missing <= 0) return;
+    if (count > this.maxQubits) {
+      this.fail(
+        'EL4001',
+        range,
+        `the program has ${count} qubits, the target runs at most ${this.maxQubits}`,
+      );
+    }
+    this.builder.newQubits(missing);
+  }
+
+  /** Makes sure that the circuit has classical bits up to an index. */
+  needBits(count: number, range: Range): void {
+    if (count > 65_536) this.fail('EL4003', range, 'a program has at most 65536 classical bits');
+    if (count > this.bits) {
+      this.builder.newBits(count - this.bits, true);
+      this.bits = count;
+    }
+  }
+}

@@ -1,0 +1,111 @@
+/** Eigen-Lang source → circuit and what the program declares about its own run. */
+import type { Circuit } from '../../domain/circuit.ts';
+import { PipelineError } from '../../domain/errors.ts';
+import { CircuitBuilder, LimitExceeded } from '../circuit-builder.ts';
+import type { ProgramDeclarations } from '../compiler.ts';
+import type { DiagnosticSink } from '../diagnostics/sink.ts';
+import { finishCircuit } from '../finish-circuit.ts';
+import type { Block, Expression, FunctionNode } from './ast.ts';
+import { EigenContext } from './context.ts';
+import { Interpreter } from './interpreter.ts';
+import { readEigenLang } from './statement-reader.ts';
+
+/** Longest source, in characters. */
+const MAX_SOURCE = 256 * 1024;
+const WHOLE = { start: 0, end: 1 };
+
+/**
+ * Compiles a program; the circuit is undefined when errors are on record.
+ *
+ * @throws {@link PipelineError} `NOT_SUPPORTED_YET` for hybrid constructs in a program without errors.
+ */
+export function compileEigenLang(
+  sink: DiagnosticSink,
+  entrypoint: string | undefined,
+  maxQubits: number,
+): { readonly circuit: Circuit | undefined; readonly declarations: ProgramDeclarations } {
+  if (sink.source.text.length > MAX_SOURCE) {
+    sink.error('EL1002', WHOLE, `the program has more than ${MAX_SOURCE} characters`);
+    return { circuit: undefined, declarations: {} };
+  }
+  const program = readEigenLang(sink);
+  const entry = program === undefined ? undefined : findEntry(sink, program, entrypoint);
+  if (program === undefined || entry === undefined) return { circuit: undefined, declarations: {} };
+  const builder = new CircuitBuilder();
+  const ctx = new EigenContext(sink, builder, maxQubits);
+  const declarations = readDecorator(sink, entry.decorator);
+  try {
+    new Interpreter(ctx).run(program, entry.node);
+  } catch (error) {
+    if (!(error instanceof LimitExceeded)) throw error;
+    sink.error(error.limit === 'operations' ? 'EL4002' : 'EL4003', builder.span ?? WHOLE, error.message);
+  }
+  if (sink.failed) return { circuit: undefined, declarations };
+  refuseUnsupported(ctx);
+  return { circuit: finishCircuit(builder, ctx.parameters), declarations };
+}
+
+function refuseUnsupported(ctx: EigenContext): void {
+  if (ctx.unsupported === undefined) return;
+  const { line, column } = ctx.sink.source.span(ctx.unsupported.range);
+  const place = `${ctx.sink.source.file ?? 'program'}:${line}:${column}`;
+  throw new PipelineError('NOT_SUPPORTED_YET', `${place}: ${ctx.unsupported.what} is not supported yet`);
+}
+
+interface Entry {
+  readonly node: FunctionNode;
+  readonly decorator: Expression;
+}
+
+/** The one decorated function, or the one of several that has the name asked for. */
+function findEntry(sink: DiagnosticSink, program: Block, entrypoint: string | undefined): Entry | undefined {
+  const entries = program.flatMap((statement): readonly Entry[] => {
+    if (statement.kind !== 'function') return [];
+    const decorator = statement.decorators.find(isHybridProgram);
+    for (const other of statement.decorators) {
+      if (other !== decorator)
+        sink.error('EL3001', other, 'only the decorator @hybrid_program is part of Eigen-Lang');
+    }
+    return decorator === undefined ? [] : [{ node: statement, decorator }];
+  });
+  const chosen =
+    entries.length === 1 ? entries[0] : entries.find(({ node }) => node.name === (entrypoint ?? 'main'));
+  if (chosen !== undefined) return chosen;
+  const message =
+    entries.length === 0
+      ? 'no function is decorated with @hybrid_program'
+      : `${entries.length} functions are decorated and none is named "${entrypoint ?? 'main'}"`;
+  sink.error('EL2009', entries[1]?.node ?? WHOLE, message);
+  return undefined;
+}
+
+function isHybridProgram(decorator: Expression): boolean {
+  const callee = decorator.kind === 'call' ? decorator.callee : decorator;
+  return (callee.kind === 'name' || callee.kind === 'attribute') && callee.name === 'hybrid_program';
+}
+
+/** `shots=`, `seed=`, `target=` and `noise_model=` of the decorator. */
+function readDecorator(sink: DiagnosticSink, decorator: Expression): ProgramDeclarations {
+  const found: { shots?: number; seed?: string; target?: string; noiseModel?: string } = {};
+  if (decorator.kind !== 'call') return found;
+  for (const argument of decorator.args) {
+    const { name, value } = argument;
+    const whole = value.kind === 'number' && value.integer;
+    if (name === 'shots' && whole && value.value >= 1 && value.value <= 10_000_000) found.shots = value.value;
+    else if (name === 'seed' && whole) found.seed = String(value.value);
+    else if (name === 'target' && value.kind === 'string') found.target = value.value;
+    else if (name === 'noise_model' && (value.kind === 'string' || value.kind === 'none')) {
+      if (value.kind === 'string') found.noiseModel = value.value;
+    } else {
+      sink.error(
+        'EL2002',
+        argument,
+        `"${name ?? 'this argument'}" of @hybrid_program is unknown or has a wrong value`,
+        {
+          expected: 'shots=1..10000000, seed=integer, target="…", noise_model="…"',
+        },
+      );
+    }
+  }
+  return found;
+}
