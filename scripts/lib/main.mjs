@@ -17,7 +17,7 @@ const program = (entry) => async (args) => {
 
 /** Every command, by the name that package.json uses. */
 const COMMANDS = {
-  demo: program('dist/src/cli/demo.js'),
+  demo: program('dist/src/processes/demo.js'),
   start: program('dist/src/processes/start.js'),
   qrtx: program('dist/src/cli/main.js'),
   bench: program('dist/bench/main.js'),

@@ -16,6 +16,8 @@ export const MEMO = {
   updates: 'job_updates',
   /** What the job was accepted with (set by the client at start). */
   contentDigest: 'content_digest',
+  /** Names the submit that started the run, so that a second one knows that it did not. */
+  submission: 'submission',
 } as const;
 
 /** What a workflow task adds to the record: one memo upsert. */

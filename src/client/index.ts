@@ -1,0 +1,14 @@
+/** The library `qrtx/client`: submit, watch and cancel quantum jobs from a program. */
+export {
+  type CancelAnswer,
+  JobClient,
+  type JobClientOptions,
+  JobNotFound,
+  type Submitted,
+} from './job-client.ts';
+export { type TemporalAccess, ServiceUnreachable, connectTemporal } from './connection.ts';
+export type { JobResults } from './job-meta.ts';
+export type { ListFilter } from './list-filter.ts';
+export type { JobSubmission } from './submission.ts';
+export type { JobSnapshot, JobUpdate } from '../domain/job-record.ts';
+export { loadJobFolder } from '../qfs/job-folder.ts';

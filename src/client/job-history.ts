@@ -1,0 +1,131 @@
+/**
+ * The updates of a job, read from its workflow history: durable, complete, and readable with no worker. Event 1 is
+ * the acceptance (WorkflowExecutionStarted), the memo upserts bring the others, the close event ends the stream.
+ */
+import type { Client } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
+import proto from '@temporalio/proto';
+import type { JobUpdate } from '../domain/job-record.ts';
+import type { TaskState } from '../domain/task-state.ts';
+import { isTerminal } from '../domain/task-state.ts';
+import { MEMO } from '../domain/state-store.ts';
+
+type HistoryEvent = proto.temporal.api.history.v1.IHistoryEvent;
+const { EventType } = proto.temporal.api.enums.v1;
+const STARTED: number = EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED;
+const MEMO_UPSERTED: number = EventType.EVENT_TYPE_WORKFLOW_PROPERTIES_MODIFIED;
+
+/** Ends that the server made without the job's own code. */
+const SERVER_ENDS: ReadonlyMap<number, readonly [TaskState, string]> = new Map([
+  [EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED, ['Failed', 'the run was terminated']],
+  [EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TIMED_OUT, ['Timeout', 'the server timed the run out']],
+  [EventType.EVENT_TYPE_WORKFLOW_EXECUTION_FAILED, ['Failed', 'the run failed']],
+  [EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CANCELED, ['Cancelled', 'the run was cancelled']],
+]);
+const CLOSED = new Set<number>([...SERVER_ENDS.keys(), EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED]);
+
+/** Longest wait of one long-poll; the server answers earlier when something happens. */
+const LONG_POLL_MS = 60_000;
+
+/** Which run to follow, and until when. */
+export interface FollowOptions {
+  readonly workflowId: string;
+  /** Ends the iteration when it aborts. */
+  readonly signal?: AbortSignal;
+}
+
+/** All updates of a job from the first, as they come; ends after the terminal one. */
+export async function* followHistory(client: Client, options: FollowOptions): AsyncGenerator<JobUpdate> {
+  const decoder = new UpdateDecoder();
+  let nextPageToken: Uint8Array | undefined;
+  while (options.signal?.aborted !== true) {
+    const page = await longPoll(client, options, nextPageToken);
+    if (page === undefined) continue;
+    for (const event of page.history?.events ?? []) {
+      yield* decoder.updatesOf(event);
+      if (CLOSED.has(Number(event.eventType))) return;
+    }
+    nextPageToken = page.nextPageToken.length > 0 ? page.nextPageToken : undefined;
+  }
+}
+
+async function longPoll(
+  client: Client,
+  { workflowId, signal }: FollowOptions,
+  nextPageToken: Uint8Array | undefined,
+) {
+  const { namespace } = client.options;
+  const request = {
+    namespace,
+    execution: { workflowId },
+    waitNewEvent: true,
+    ...(nextPageToken !== undefined && { nextPageToken }),
+  };
+  const call = () => client.workflowService.getWorkflowExecutionHistory(request);
+  try {
+    const deadline = Date.now() + LONG_POLL_MS;
+    const bounded = () => client.connection.withDeadline(deadline, call);
+    return await (signal === undefined ? bounded() : client.connection.withAbortSignal(signal, bounded));
+  } catch (error) {
+    if (isAbort(signal) || isDeadline(error)) return undefined;
+    throw error;
+  }
+}
+
+function isAbort(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true;
+}
+
+const DEADLINE_EXCEEDED = 4;
+function isDeadline(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === DEADLINE_EXCEEDED;
+}
+
+/** Turns history events into updates, each once and in order. */
+class UpdateDecoder {
+  #last: JobUpdate | undefined;
+
+  *updatesOf(event: HistoryEvent): Generator<JobUpdate> {
+    const type = Number(event.eventType);
+    if (type === STARTED) yield* this.#next([accepted(event)]);
+    if (type === MEMO_UPSERTED) yield* this.#next(upserted(event));
+    const end = SERVER_ENDS.get(type);
+    if (end !== undefined && this.#last !== undefined && !isTerminal(this.#last.state)) {
+      const [state, message] = end;
+      const { event_seq } = this.#last;
+      yield* this.#next([
+        { ...this.#last, event_seq: event_seq + 1, state, message, timestamp: timeOf(event) },
+      ]);
+    }
+  }
+
+  *#next(updates: readonly JobUpdate[]): Generator<JobUpdate> {
+    for (const update of updates) {
+      if (update.event_seq <= (this.#last?.event_seq ?? 0)) continue;
+      this.#last = update;
+      yield update;
+    }
+  }
+}
+
+function accepted(event: HistoryEvent): JobUpdate {
+  return {
+    event_seq: 1,
+    state: 'Pending',
+    phase: null,
+    stage: 'validation',
+    progress: 0,
+    message: 'accepted',
+    timestamp: timeOf(event),
+  };
+}
+
+function upserted(event: HistoryEvent): readonly JobUpdate[] {
+  const payload = event.workflowPropertiesModifiedEventAttributes?.upsertedMemo?.fields?.[MEMO.updates];
+  return payload ? defaultPayloadConverter.fromPayload<JobUpdate[]>(payload) : [];
+}
+
+function timeOf(event: HistoryEvent): string {
+  const { seconds = 0, nanos = 0 } = event.eventTime ?? {};
+  return new Date(Number(seconds) * 1000 + Math.floor((nanos ?? 0) / 1e6)).toISOString();
+}

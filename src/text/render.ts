@@ -1,0 +1,78 @@
+/** Jobs, updates and results as text for people. */
+import type { JobResults, JobSnapshot, JobUpdate } from '../client/index.ts';
+import type { Counts } from '../domain/result.ts';
+import type { Output } from './output.ts';
+
+const BAR = 40;
+/** Outcomes a histogram shows; the rest is summed up. */
+const MOST_OUTCOMES = 16;
+
+/** One line of a job's progress: time, state, phase, message. */
+export function updateLine(update: JobUpdate, { colors }: Pick<Output, 'colors'>): string {
+  const state = update.phase === null ? update.state : `${update.state}/${update.phase}`;
+  const shown = state.padEnd(30);
+  const coloured =
+    update.state === 'Completed'
+      ? colors.green(shown)
+      : update.state === 'Failed' || update.state === 'Timeout'
+        ? colors.red(shown)
+        : update.state === 'Cancelled'
+          ? colors.yellow(shown)
+          : shown;
+  const percent = `${Math.round(update.progress * 100)}%`.padStart(4);
+  return `${colors.dim(update.timestamp.slice(11, 23))} ${coloured} ${percent}  ${update.message}`;
+}
+
+/** Counts as a histogram, most frequent first; keys show the highest classical bit first. */
+export function histogram(counts: Counts, shots: number): readonly string[] {
+  const entries = Object.entries(counts).sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  const shown = entries.slice(0, MOST_OUTCOMES);
+  const most = shown[0]?.[1] ?? 1;
+  const digits = String(most).length;
+  const lines = shown.map(([key, count]) => {
+    const bar = '█'.repeat(Math.max(1, Math.round((count / most) * BAR))).padEnd(BAR);
+    return `  ${key}  ${bar} ${String(count).padStart(digits)}  ${((100 * count) / shots).toFixed(2).padStart(6)} %`;
+  });
+  const rest = entries.slice(MOST_OUTCOMES);
+  if (rest.length === 0) return lines;
+  const sum = rest.reduce((total, [, count]) => total + count, 0);
+  return [...lines, `  … ${rest.length} more outcomes, ${sum} shots`];
+}
+
+/** Results as a table. */
+export function resultLines(results: JobResults): readonly string[] {
+  const { device, method, shots, seed, timing } = results;
+  const head = `${shots} shots on ${device} (${method}), seed ${seed}, ${(timing.execution_seconds * 1000).toFixed(1)} ms`;
+  return [head, ...histogram(results.counts, shots)];
+}
+
+/** A job as a short text: what it is doing, and why it ended if it did not complete. */
+export function snapshotLines(job: JobSnapshot): readonly string[] {
+  const state = job.phase === null ? job.state : `${job.state} (${job.phase})`;
+  const lines = [
+    `job       ${job.job_id}  ${job.name}`,
+    `state     ${state} since ${job.since}, ${Math.round(job.progress * 100)} %`,
+    `message   ${job.message}`,
+  ];
+  if (job.device !== undefined) lines.push(`device    ${job.device}, attempt ${job.attempt}`);
+  if (job.cancel_requested !== undefined) lines.push(`cancel    requested: ${job.cancel_requested.reason}`);
+  if (job.last_error !== undefined) {
+    lines.push(`error     ${job.last_error.code} (${job.last_error.category}) in ${job.last_error.stage}`);
+    lines.push(`          ${job.last_error.message}`, `next      ${job.last_error.hint}`);
+  }
+  if (job.results_ref !== undefined) lines.push(`results   ${job.results_ref}`);
+  return lines;
+}
+
+/** Jobs as a table. */
+export function jobTable(jobs: readonly JobSnapshot[]): readonly string[] {
+  const rows = jobs.map((job) => [job.job_id, job.name, job.state, job.device ?? '-', job.submitted_at]);
+  const table = [['JOB', 'NAME', 'STATE', 'DEVICE', 'SUBMITTED'], ...rows];
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
+  return table.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}
