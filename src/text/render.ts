@@ -1,4 +1,5 @@
 /** Jobs, updates and results as text for people. */
+import { renderDiagnostics } from '../compiler/diagnostics/render.ts';
 import type { JobResults, JobSnapshot, JobUpdate } from '../client/index.ts';
 import type { Counts } from '../domain/result.ts';
 import type { Output } from './output.ts';
@@ -58,7 +59,10 @@ export function snapshotLines(job: JobSnapshot): readonly string[] {
   if (job.cancel_requested !== undefined) lines.push(`cancel    requested: ${job.cancel_requested.reason}`);
   if (job.last_error !== undefined) {
     lines.push(`error     ${job.last_error.code} (${job.last_error.category}) in ${job.last_error.stage}`);
-    lines.push(`          ${job.last_error.message}`, `next      ${job.last_error.hint}`);
+    const { diagnostics = [] } = job.last_error.details;
+    const found = renderDiagnostics(diagnostics);
+    lines.push(found === '' ? `          ${job.last_error.message}` : found);
+    lines.push(`next      ${job.last_error.hint}`);
   }
   if (job.results_ref !== undefined) lines.push(`results   ${job.results_ref}`);
   return lines;
