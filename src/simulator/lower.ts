@@ -119,6 +119,12 @@ class Lowering {
     operation.qubits.forEach((circuitQubit, element) => {
       const qubit = this.#qubit(circuitQubit);
       const readout = this.#noise?.readout(circuitQubit);
+      if (readout === undefined && this.#noise?.nativeOnly === true) {
+        throw new PipelineError(
+          'EXECUTION_STAGE_FAILED',
+          `the device has no qubit ${circuitQubit} to measure`,
+        );
+      }
       const measurement = { qubit, clbit: operation.clbits[element] ?? 0, ...(readout && { readout }) };
       const change = basisChange(operation.basis, qubit);
       if (final?.[element] === true) {

@@ -45,7 +45,7 @@ export interface NoiseModel {
   readonly nativeOnly?: boolean;
 }
 
-const VIRTUAL: ReadonlySet<GateName> = new Set(['id', 'z', 's', 'sdg', 't', 'tdg', 'p', 'rz', 'gphase']);
+const VIRTUAL: ReadonlySet<GateName> = new Set(['z', 's', 'sdg', 't', 'tdg', 'p', 'rz', 'gphase']);
 
 /** The hardware gate that an operation is run as: diagonal 1-qubit gates are frame changes, rx(±π/2) is sx. */
 export function nativeGate(operation: GateOperation): GateName {
