@@ -12,7 +12,7 @@ import { compileEigenLang } from './eigen-lang/front-end.ts';
 import { emitOpenQasm3 } from './emit/openqasm3.ts';
 import { compileOpenQasm } from './openqasm/front-end.ts';
 import { readOptions } from './options.ts';
-import { passesFor } from './passes/pipeline.ts';
+import { PASSES } from './passes/pipeline.ts';
 import { runPasses } from './passes/run-passes.ts';
 import { requirementsOf } from './requirements.ts';
 
@@ -50,8 +50,8 @@ export function compileProgram(request: CompileRequest): CompiledProgram {
   const { source, target } = request;
   const options = readOptions(request.options);
   const { circuit, declarations, sink } = toCircuit(request);
-  const context = { device: target, level: options.level, seed: options.seed };
-  const result = runPasses(circuit, passesFor(context), context, () => performance.now());
+  const context = { device: target, level: options.level };
+  const result = runPasses(circuit, PASSES, context, () => performance.now());
   const metadata = {
     compiler: NAME,
     compiler_version: VERSION,

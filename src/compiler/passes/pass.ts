@@ -7,8 +7,6 @@ export interface PassContext {
   readonly device: Device;
   /** Optimisation level, 0 to 3. */
   readonly level: number;
-  /** Seed of choices; equal seeds give equal circuits. */
-  readonly seed: number;
 }
 
 /** One rewriting of a circuit. */
