@@ -51,3 +51,8 @@ export function applyToAngle(name: AngleFunction, argument: Angle): Angle {
   if (typeof argument !== 'number') return { kind: 'call', function: name, argument };
   return bindAngle({ kind: 'call', function: name, argument }, NO_VALUES);
 }
+
+/** True when the angle is a number equal to `value` within rounding (1e-12). */
+export function isAngle(angle: Angle, value: number): boolean {
+  return typeof angle === 'number' && Math.abs(angle - value) < 1e-12;
+}
