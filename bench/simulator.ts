@@ -1,6 +1,7 @@
 /** Times of the simulator on the benchmark circuits: fast kernels side by side with the plain ones. */
 import { prepareSimulation, runSimulation } from '../src/simulator/simulate.ts';
 import { benchCircuit } from './circuits.ts';
+import type { Benchmark, Figure } from './report.ts';
 
 /** One measured line. */
 export interface SimulatorTiming {
@@ -38,3 +39,25 @@ export function benchSimulator(
     });
   });
 }
+
+const CIRCUITS = ['ghz_20', 'qft_16', 'rand_16', 'rand_20', 'hea_20'];
+const QUICK_CIRCUITS = ['ghz_16', 'rand_14'];
+const SHOTS = 1000;
+
+function figureOf({ circuit, kernels, threads, milliseconds }: SimulatorTiming, samples: number): Figure {
+  const name = `${circuit}, ${kernels}, ${threads} thread${threads === 1 ? '' : 's'}`;
+  const spread = [milliseconds, milliseconds] as const;
+  return { name, statistic: 'best', value: milliseconds, unit: 'ms', spread, samples };
+}
+
+/** `npm run bench -- simulator`. */
+export const simulatorBenchmark: Benchmark = {
+  name: 'simulator',
+  summary: 'times of the simulator on seeded circuits, WebAssembly kernels beside plain ones',
+  run: ({ quick }) => {
+    const repetitions = quick ? 1 : 3;
+    const timings = benchSimulator(quick ? QUICK_CIRCUITS : CIRCUITS, SHOTS, repetitions);
+    const settings = { shots: String(SHOTS), repetitions: String(repetitions) };
+    return Promise.resolve({ settings, figures: timings.map((timing) => figureOf(timing, repetitions)) });
+  },
+};
