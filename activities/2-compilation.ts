@@ -10,6 +10,7 @@ import type { Device } from '../src/domain/device.ts';
 import { artifactName } from './job-meta.ts';
 import type { KernelPorts } from './ports.ts';
 import type { CompilationInput, CompiledJob } from './stages.ts';
+import { untilAborted } from './until-aborted.ts';
 
 /** Compiles a job's program and stores `compiled.aqo.json` and `compiled.qasm`. */
 export async function compile(
@@ -19,7 +20,7 @@ export async function compile(
 ): Promise<CompiledJob> {
   const target = await ports.devices.driver(job.device_id).describe();
   const source = await readText(ports, job_id, job.program);
-  const program = await ports.compiler.compile(
+  const compiling = ports.compiler.compile(
     {
       source,
       ...(job.program_format !== undefined && { format: job.program_format }),
@@ -30,6 +31,7 @@ export async function compile(
     },
     signal,
   );
+  const program = await untilAborted(compiling, signal);
   refuseGarbage(program, ports.compiler.version);
   const { declarations } = program;
   const shots = job.shots_fixed ? job.shots : (declarations.shots ?? job.shots);

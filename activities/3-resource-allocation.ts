@@ -8,17 +8,23 @@ import { PipelineError } from '../src/domain/errors.ts';
 import type { QDriver } from '../src/drivers/driver.ts';
 import type { KernelPorts } from './ports.ts';
 import type { DeviceInput } from './stages.ts';
+import { untilAborted } from './until-aborted.ts';
 
 /** The driver of the allocated device. */
-export async function allocateResources(ports: KernelPorts, input: DeviceInput): Promise<QDriver> {
+export async function allocateResources(
+  ports: KernelPorts,
+  input: DeviceInput,
+  signal: AbortSignal,
+): Promise<QDriver> {
   const { device_id, subject, requirements } = input;
-  const decision = await ports.security.check(subject, 'devices:use', { kind: 'device', id: device_id });
+  const asked = ports.security.check(subject, 'devices:use', { kind: 'device', id: device_id });
+  const decision = await untilAborted(asked, signal);
   if (!decision.allow) {
     throw new PipelineError('ISOLATION_REFUSED', decision.reason, { device: device_id });
   }
   const driver = ports.devices.driver(device_id);
 
-  const device = await driver.describe();
+  const device = await untilAborted(driver.describe(), signal);
   const unmet = unmetRequirements(device, requirements);
   if (unmet.length === 0) return driver;
   const passing = unmet.every(({ rule }) => rule === 'status');

@@ -2,12 +2,14 @@
  * Stage 4, QuantumExecution: submits under the job's key (a second submit finds the first execution), follows it,
  * and checks what comes back. The raw result stays with the driver; stage 5 asks for it again by the handle.
  */
+import { log } from '@temporalio/activity';
 import { PipelineError } from '../src/domain/errors.ts';
 import type { ExecutionResult } from '../src/domain/result.ts';
 import type { ExecutionHandle, ExecutionRequest, QDriver } from '../src/drivers/driver.ts';
 import { artifactName } from './job-meta.ts';
 import type { KernelPorts } from './ports.ts';
 import type { DeviceInput } from './stages.ts';
+import { untilAborted } from './until-aborted.ts';
 
 /** How the executor follows an execution: called with the handle as soon as there is one. */
 export type Follow = (driver: QDriver, handle: ExecutionHandle) => void;
@@ -41,11 +43,32 @@ export async function executeCircuit(
 ): Promise<Executed> {
   const request = await requestOf(ports, input, fencingToken);
   signal.throwIfAborted();
-  const handle = await driver.submit(request, signal);
+  const handle = await submit(driver, request, signal);
   follow(driver, handle);
-  const result = await driver.result(handle, signal);
+  const result = await untilAborted(driver.result(handle, signal), signal);
   refuseGarbage(result, input);
   return { handle, result };
+}
+
+/** Submits; an execution that a stopped job gets late is cancelled as soon as its handle is known. */
+async function submit(
+  driver: QDriver,
+  request: ExecutionRequest,
+  signal: AbortSignal,
+): Promise<ExecutionHandle> {
+  const submitted = driver.submit(request, signal);
+  try {
+    return await untilAborted(submitted, signal);
+  } catch (error) {
+    if (signal.aborted) {
+      submitted
+        .then((handle) => driver.cancel(handle))
+        .catch((late: unknown) => {
+          log.warn('a late execution could not be cancelled', { error: late });
+        });
+    }
+    throw error;
+  }
 }
 
 async function requestOf(

@@ -3,6 +3,7 @@
 import type { ExecutionResult } from '../src/domain/result.ts';
 import type { KernelPorts } from './ports.ts';
 import type { ProcessedJob, ProcessingInput } from './stages.ts';
+import { untilAborted } from './until-aborted.ts';
 
 /** Writes the results; their bytes depend on the execution only, so that doing it twice changes nothing. */
 export async function processResults(
@@ -10,7 +11,10 @@ export async function processResults(
   input: ProcessingInput,
   signal: AbortSignal,
 ): Promise<ProcessedJob> {
-  const result = await ports.devices.driver(input.device_id).result(input.handle, signal);
+  const result = await untilAborted(
+    ports.devices.driver(input.device_id).result(input.handle, signal),
+    signal,
+  );
   const document = `${JSON.stringify(resultsDocument(input, result), null, 2)}\n`;
   return { results: await ports.store.put(input.job_id, 'results.json', document) };
 }

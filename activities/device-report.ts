@@ -23,7 +23,7 @@ export class DeviceReport {
   readonly #waitedMs: number;
   #pulse: NodeJS.Timeout | undefined;
   #startedTimer: NodeJS.Timeout | undefined;
-  #announced = false;
+  #signals: Promise<void> = Promise.resolve();
   #progressPause = PROGRESS_PAUSE_MS.first;
   #nextProgress = 0;
 
@@ -32,6 +32,7 @@ export class DeviceReport {
     this.attempt = { dispatch, attempt: context.info.attempt };
     this.#waitedMs = this.allocatingAt.getTime() - context.info.currentAttemptScheduledTimestampMs;
     this.#pulse = setInterval(() => context.heartbeat(), PULSE_MS);
+    this.#startedTimer = setTimeout(() => this.#announce(), WORTH_TELLING_MS);
   }
 
   /** Seconds the job stood in the device's queue before this attempt. */
@@ -43,7 +44,9 @@ export class DeviceReport {
   executing(): void {
     this.executingAt = new Date();
     this.#nextProgress = this.executingAt.getTime() + this.#progressPause;
-    if (this.#waitedMs > WORTH_TELLING_MS) this.#announce();
+    clearTimeout(this.#startedTimer);
+    const lasts = Date.now() - this.allocatingAt.getTime() > WORTH_TELLING_MS;
+    if (lasts || this.#waitedMs > WORTH_TELLING_MS) this.#announce();
     else this.#startedTimer = setTimeout(() => this.#announce(), WORTH_TELLING_MS);
   }
 
@@ -83,16 +86,20 @@ export class DeviceReport {
   }
 
   #announce(): void {
-    if (this.#announced || this.executingAt === undefined) return;
-    this.#announced = true;
+    const executing_at = this.executingAt?.toISOString();
     const at = this.allocatingAt.toISOString();
-    void this.#signal(SIGNALS.started, { ...this.attempt, at, executing_at: this.executingAt.toISOString() });
+    this.#tell(SIGNALS.started, { ...this.attempt, at, ...(executing_at !== undefined && { executing_at }) });
   }
 
   #tellProgress({ phase, progress }: ExecutionStatus): void {
     this.#progressPause = Math.min(this.#progressPause * 1.5, PROGRESS_PAUSE_MS.longest);
     this.#nextProgress = Date.now() + this.#progressPause;
-    void this.#signal(SIGNALS.progressed, { ...this.attempt, phase, at: new Date().toISOString(), progress });
+    this.#tell(SIGNALS.progressed, { ...this.attempt, phase, at: new Date().toISOString(), progress });
+  }
+
+  /** One after the other, so that the job hears of them in order. */
+  #tell(name: string, argument: Started | Progressed): void {
+    this.#signals = this.#signals.then(() => this.#signal(name, argument));
   }
 
   /** A report that gets lost costs nothing but liveness: the result carries every time again. */

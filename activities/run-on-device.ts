@@ -34,7 +34,7 @@ class DeviceAttempt {
 
   async run(): Promise<DeviceRun> {
     try {
-      const driver = await allocateResources(this.#ports, this.#input);
+      const driver = await allocateResources(this.#ports, this.#input, this.#context.cancellationSignal);
       this.#ended('completed');
       this.#stage = 'quantum_execution';
       this.#report.executing();

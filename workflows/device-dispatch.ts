@@ -145,24 +145,32 @@ export class DeviceDispatch {
     this.#recordPhase(report.phase, report.at, report.progress);
   }
 
-  #isLate(report: DispatchAttempt): boolean {
+  #isLate(report: Started): boolean {
     if (report.dispatch !== this.#dispatch || this.#settled) return true;
-    return this.#current?.dispatch === report.dispatch && this.#current.attempt >= report.attempt;
+    if (this.#isCurrent(report)) return report.executing_at === undefined || this.#job.state !== 'Allocating';
+    return this.#current?.dispatch === report.dispatch && this.#current.attempt > report.attempt;
+  }
+
+  #isCurrent({ dispatch, attempt }: DispatchAttempt): boolean {
+    return this.#current?.dispatch === dispatch && this.#current.attempt === attempt;
   }
 
   /** Records what the executor did since the job was last heard of; a new attempt goes through the line again. */
-  #catchUp(report: DispatchAttempt, allocatingAt: string, executingAt: string): void {
-    const current = this.#current;
-    if (current?.dispatch === report.dispatch && current.attempt === report.attempt) return;
-    if (this.#job.state !== 'Queued') this.#requeue('the executor was lost', allocatingAt);
-    this.#current = { dispatch: report.dispatch, attempt: report.attempt };
-    const device = this.#accepted.device_id;
-    this.#stop.budgets.stop('queue');
-    this.#job.learn({ attempt: this.#job.snapshot.attempt + 1 });
-    this.#job.enter('allocate', `${device} allocates`, { at: allocatingAt });
-    this.#job.enter('execute', `running on ${device}`, { at: executingAt, phase: 'QuantumInitializing' });
+  #catchUp(report: DispatchAttempt, allocatingAt: string, executingAt?: string): void {
+    if (!this.#isCurrent(report)) this.#recordAllocation(report, allocatingAt);
+    if (executingAt === undefined || this.#job.state !== 'Allocating') return;
+    const message = `running on ${this.#accepted.device_id}`;
+    this.#job.enter('execute', message, { at: executingAt, phase: 'QuantumInitializing' });
     this.#firstStart ??= Date.parse(executingAt);
     this.#stop.budgets.start('execution', this.#accepted.budgets.execution, this.#firstStart);
+  }
+
+  #recordAllocation({ dispatch, attempt }: DispatchAttempt, at: string): void {
+    if (this.#job.state !== 'Queued') this.#requeue('the executor was lost', at);
+    this.#current = { dispatch, attempt };
+    this.#stop.budgets.stop('queue');
+    this.#job.learn({ attempt: this.#job.snapshot.attempt + 1 });
+    this.#job.enter('allocate', `${this.#accepted.device_id} allocates`, { at });
   }
 
   #recordPhase(phase: Progressed['phase'], at: string, progress?: number): void {
@@ -181,36 +189,22 @@ export class DeviceDispatch {
   /** After an error: throws it again, or waits and puts the job back in line. */
   async #backInLine(error: unknown): Promise<void> {
     const stopped = deviceStopOf(error);
-    if (this.#stop.voidQueueExpiry(stopped?.allocating_at)) {
-      if (stopped?.allocating_at !== undefined) {
-        this.#catchUp(stopped, stopped.allocating_at, stopped.executing_at ?? stopped.allocating_at);
-        this.#requeue('it had started within its queue budget');
-      }
+    const takenAt = stopped?.allocating_at;
+    if (stopped !== undefined && takenAt !== undefined) this.#catchUp(stopped, takenAt, stopped.executing_at);
+    const isVoid = this.#stop.voidQueueExpiry(takenAt);
+    if (isVoid && isCancellation(error)) {
+      this.#requeue('it had started within its queue budget');
       this.#enqueue();
       return;
     }
-    if (isCancellation(error)) throw error;
+    if (isCancellation(error) || this.#stop.cause !== undefined) throw error;
     const facts = failureFacts(error);
     const elapsed = Date.now() - (this.#firstStart ?? this.#queuedAt);
     const delay = facts.retryable ? retryDelay(this.#accepted.retry, this.#dispatch + 1, elapsed) : undefined;
-    if (facts.stopped !== undefined) this.#catchUpFailed(facts.stopped);
     if (delay === undefined) throw error;
     if (this.#job.state !== 'Queued') this.#requeue(facts.message);
     this.#job.publish();
     await sleep(Math.max(delay, facts.retryAfterMs ?? 0), { summary: 'back-off before the next attempt' });
     this.#enqueue();
-  }
-
-  /** A failed attempt went through Allocating and perhaps Executing, too: that belongs on the record. */
-  #catchUpFailed(stopped: NonNullable<ReturnType<typeof deviceStopOf>>): void {
-    if (stopped.allocating_at === undefined || this.#job.state !== 'Queued') return;
-    if (stopped.executing_at !== undefined) {
-      this.#catchUp(stopped, stopped.allocating_at, stopped.executing_at);
-      return;
-    }
-    this.#current = { dispatch: stopped.dispatch, attempt: stopped.attempt };
-    this.#stop.budgets.stop('queue');
-    this.#job.learn({ attempt: this.#job.snapshot.attempt + 1 });
-    this.#job.enter('allocate', `${this.#accepted.device_id} allocates`, { at: stopped.allocating_at });
   }
 }

@@ -61,11 +61,13 @@ function plainFacts(code: ErrorCode, message: string, retryable: boolean): Failu
   return { code, message, retryable, details: {}, attempts: 1 };
 }
 
-/** What the device's executor said when its activity was cancelled or failed; undefined when it said nothing. */
+/** What the device's executor said when its attempt was cancelled or failed; undefined when it said nothing. */
 export function deviceStopOf(error: unknown): DeviceStop | undefined {
   const cause = error instanceof ActivityFailure ? error.cause : error;
-  if (!(cause instanceof CancelledFailure)) return undefined;
-  return (cause.details as [DeviceStop?] | undefined)?.[0];
+  if (cause instanceof CancelledFailure) return (cause.details as [DeviceStop?] | undefined)?.[0];
+  if (cause instanceof ApplicationFailure)
+    return (cause.details as [StageFailure?] | undefined)?.[0]?.stopped;
+  return undefined;
 }
 
 /** The `last_error` of a failed stage. */

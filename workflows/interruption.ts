@@ -75,12 +75,7 @@ export class Interruption {
     return true;
   }
 
-  /** True when the server has a cancel request for this run: only then may the run end as Canceled. */
-  get cancelledByServer(): boolean {
-    return this.#nativeCancel;
-  }
-
-  /** Waits until the server's own cancel request has arrived. */
+  /** Waits until the server's own cancel request has arrived: only then may the run end as Canceled. */
   async untilCancelledByServer(): Promise<void> {
     await CancellationScope.nonCancellable(() => condition(() => this.#nativeCancel));
   }
@@ -90,10 +85,10 @@ export class Interruption {
     this.#stop({ kind: 'cancel', ...this.#request({}) });
   }
 
-  /** A signal alone cannot make a run Canceled: the run asks the server for it (contract §2). */
+  /** Stops at once; but a signal alone cannot make a run Canceled: the run asks the server for it (contract §2). */
   async #onCancelJob(request: CancelJob): Promise<void> {
     if (this.#committing || this.cause !== undefined) return;
-    this.#job.learn({ cancel_requested: this.#request(request) });
+    this.#stop({ kind: 'cancel', ...this.#request(request) });
     if (this.#nativeCancel) return;
     await CancellationScope.nonCancellable(() => requestCancel({ job_id: this.#job.jobId }));
   }

@@ -46,12 +46,12 @@ export interface DispatchAttempt {
   readonly attempt: number;
 }
 
-/** When the device's executor took the job up: sent when the job waited or runs longer than some 100 ms. */
+/** When the device's executor took the job up: sent when the job waited, allocates or runs for more than 100 ms. */
 export interface Started extends DispatchAttempt {
   /** When the executor took it (ISO 8601, UTC). */
   readonly at: string;
-  /** When allocation ended and execution began. */
-  readonly executing_at: string;
+  /** When allocation ended and execution began; absent while the executor still allocates. */
+  readonly executing_at?: string;
 }
 
 /** A phase that lasts, or progress inside it. */

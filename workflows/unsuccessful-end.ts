@@ -43,18 +43,20 @@ export async function endUnsuccessfully(context: EndContext, error: unknown): Pr
     ...(record.error_ref !== undefined && { error_details_ref: record.error_ref }),
     ...(record.meta_ref !== undefined && { meta_ref: record.meta_ref }),
   });
+  if (end.event === 'cancel') await stop.untilCancelledByServer();
   job.enter(end.event, end.error.message);
   job.publish();
   if (end.event !== 'cancel') throw jobFailure(end.error);
-  if (!stop.cancelledByServer) await stop.untilCancelledByServer();
   throw new CancelledFailure(end.error.message, [end.error]);
 }
 
 function endOf({ job, stop }: EndContext, error: unknown): End {
   const stage = job.snapshot.stage;
   const at = job.now();
-  if (stop.cause !== undefined && isCancellation(error)) return endOfCause(stop.cause, stage, at);
-  return { event: 'fail', state: 'Failed', error: lastErrorOf(failureFacts(error, stage), stage, at) };
+  const facts = failureFacts(error, stage);
+  const wouldGoOn = isCancellation(error) || facts.retryable;
+  if (stop.cause !== undefined && wouldGoOn) return endOfCause(stop.cause, stage, at);
+  return { event: 'fail', state: 'Failed', error: lastErrorOf(facts, stage, at) };
 }
 
 function endOfCause(cause: StopCause, stage: LastError['stage'], at: string): End {
