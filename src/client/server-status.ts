@@ -27,7 +27,10 @@ export function pendingSnapshot(jobId: string, startTime: Date): JobSnapshot {
 /** The recorded snapshot, unless the server ended the run by itself: then that end (contract §1). */
 export function withServerEnd(
   recorded: JobSnapshot,
-  run: Pick<WorkflowExecutionInfo, 'status' | 'closeTime'>,
+  run: {
+    readonly status: Pick<WorkflowExecutionInfo['status'], 'name'>;
+    readonly closeTime?: Date | undefined;
+  },
 ): JobSnapshot {
   const { name } = run.status;
   if (isTerminal(recorded.state) || name === 'RUNNING' || name === 'COMPLETED') return recorded;
