@@ -100,6 +100,7 @@ export async function stopDevice(driver: QDriver, handle: ExecutionHandle): Prom
 
 /** Counts that cannot be the answer to the question are the device's error, found before they become results. */
 function refuseGarbage(result: ExecutionResult, { shots, requirements, device_id }: DeviceInput): void {
+  if (!hasCounts(result)) throw garbage(device_id, 'no counts came back');
   const width = requirements.clbits;
   const wrongKey = Object.keys(result.counts).find((key) => key.length !== width || /[^01]/.test(key));
   const values = Object.values(result.counts);
@@ -113,8 +114,17 @@ function refuseGarbage(result: ExecutionResult, { shots, requirements, device_id
         : total !== shots
           ? `${total} shots came back, ${shots} were asked for`
           : undefined;
-  if (problem === undefined) return;
-  throw new PipelineError('EXECUTION_STAGE_FAILED', `device ${device_id} returned garbage: ${problem}`, {
-    device: device_id,
+  if (problem !== undefined) throw garbage(device_id, problem);
+}
+
+/** A peer may answer anything, whatever the port promises. */
+function hasCounts(result: unknown): boolean {
+  const counts = (result as { counts?: unknown } | null | undefined)?.counts;
+  return typeof counts === 'object' && counts !== null;
+}
+
+function garbage(device: string, problem: string): PipelineError {
+  return new PipelineError('EXECUTION_STAGE_FAILED', `device ${device} returned garbage: ${problem}`, {
+    device,
   });
 }

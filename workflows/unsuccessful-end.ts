@@ -56,7 +56,9 @@ function endOf({ job, stop }: EndContext, error: unknown): End {
   const facts = failureFacts(error, stage);
   const wouldGoOn = isCancellation(error) || facts.retryable;
   if (stop.cause !== undefined && wouldGoOn) return endOfCause(stop.cause, stage, at);
-  return { event: 'fail', state: 'Failed', error: lastErrorOf(facts, stage, at) };
+  const onDevice = stage === 'resource_allocation' || stage === 'quantum_execution';
+  const attempts = onDevice ? Math.max(facts.attempts, job.snapshot.attempt) : facts.attempts;
+  return { event: 'fail', state: 'Failed', error: lastErrorOf({ ...facts, attempts }, stage, at) };
 }
 
 function endOfCause(cause: StopCause, stage: LastError['stage'], at: string): End {
