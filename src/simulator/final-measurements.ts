@@ -73,3 +73,19 @@ export function finalMeasurementsOf(
   }
   return final;
 }
+
+/** Position of the last top-level operation that uses each qubit. */
+export function lastUses(operations: readonly Operation[]): ReadonlyMap<number, number> {
+  const last = new Map<number, number>();
+  operations.forEach((operation, index) => {
+    const uses: Uses = { qubits: new Set(), clbits: new Set() };
+    addUses(operation, uses);
+    for (const qubit of uses.qubits) last.set(qubit, index);
+  });
+  return last;
+}
+
+/** True when a top-level measurement cannot wait until the end. */
+export function hasEarlyMeasurement(operations: readonly Operation[]): boolean {
+  return [...finalMeasurementsOf(operations).values()].some((flags) => flags.includes(false));
+}

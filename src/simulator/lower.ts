@@ -10,19 +10,27 @@ import type {
   WhileOperation,
 } from '../domain/circuit.ts';
 import { PipelineError } from '../domain/errors.ts';
-import { finalMeasurementsOf, liveQubitsOf } from './final-measurements.ts';
+import { finalMeasurementsOf, lastUses, liveQubitsOf } from './final-measurements.ts';
 import { gateSteps } from './gate-steps.ts';
 import { HADAMARD } from './matrices.ts';
 import { NoiseLookup, type NoiseModel } from './noise.ts';
+import { QubitSlots } from './qubit-slots.ts';
 import type { Instruction, Measurement, Program, Step } from './program.ts';
+
+/** How a circuit is lowered. */
+export interface LoweringOptions {
+  readonly noise?: NoiseModel;
+  /** True when nobody asks for the state of qubits after their last measurement. */
+  readonly reuseQubits?: boolean;
+}
 
 /**
  * Lowers a circuit with its parameters bound.
  *
  * @throws {@link PipelineError} `EXECUTION_STAGE_FAILED` when a parameter has no value or an angle is not finite.
  */
-export function lower(circuit: Circuit, values: ParameterValues, noise?: NoiseModel): Program {
-  return new Lowering(circuit, values, noise).program();
+export function lower(circuit: Circuit, values: ParameterValues, options: LoweringOptions = {}): Program {
+  return new Lowering(circuit, values, options.noise, options.reuseQubits === true).program();
 }
 
 /** Rotates a basis to Z: H for X, S† then H for Y. */
@@ -36,8 +44,9 @@ class Lowering {
   readonly #circuit: Circuit;
   readonly #values: ParameterValues;
   readonly #noise: NoiseLookup | undefined;
-  readonly #live: readonly number[];
-  readonly #liveOf: ReadonlyMap<number, number>;
+  readonly #slots: QubitSlots;
+  /** Last use of each qubit; absent when places are not to be used again. */
+  readonly #last: ReadonlyMap<number, number> | undefined;
   readonly #instructions: Instruction[] = [];
   readonly #basisChange: Step[] = [];
   readonly #finalMeasurements: Measurement[] = [];
@@ -45,20 +54,23 @@ class Lowering {
   /** Steps of the last unitary instruction while more may join it. */
   #open: Step[] | undefined;
 
-  constructor(circuit: Circuit, values: ParameterValues, noise?: NoiseModel) {
+  constructor(circuit: Circuit, values: ParameterValues, noise: NoiseModel | undefined, reuse: boolean) {
     this.#circuit = circuit;
     this.#noise = noise && new NoiseLookup(noise);
     const defaults = Object.entries(circuit.parameters).filter(([, value]) => value !== null);
     this.#values = { ...(Object.fromEntries(defaults) as Record<string, number>), ...values };
-    this.#live = liveQubitsOf(circuit.operations);
-    this.#liveOf = new Map(this.#live.map((qubit, index) => [qubit, index]));
+    this.#last = reuse ? lastUses(circuit.operations) : undefined;
+    this.#slots = new QubitSlots(reuse ? [] : liveQubitsOf(circuit.operations));
   }
 
   program(): Program {
     const final = finalMeasurementsOf(this.#circuit.operations);
-    this.#circuit.operations.forEach((operation, index) => this.#guarded(operation, final.get(index)));
+    this.#circuit.operations.forEach((operation, index) => {
+      this.#guarded(operation, final.get(index));
+      this.#releaseAfter(operation, index, final.get(index));
+    });
     return {
-      liveQubits: this.#live,
+      liveQubits: this.#slots.qubits,
       clbits: this.#circuit.clbits,
       keyWidth: outputClbits(this.#circuit),
       loops: this.#loops,
@@ -66,6 +78,16 @@ class Lowering {
       basisChange: this.#basisChange,
       finalMeasurements: this.#finalMeasurements,
     };
+  }
+
+  /** Puts qubits that were measured for the last time back to 0 and lets others have their places. */
+  #releaseAfter(operation: Operation, index: number, final: readonly boolean[] | undefined): void {
+    if (operation.kind !== 'measure' || operation.condition !== undefined) return;
+    operation.qubits.forEach((qubit, element) => {
+      if (this.#last?.get(qubit) !== index || final?.[element] === true) return;
+      this.#emit({ kind: 'reset', qubit: this.#qubit(qubit) });
+      this.#slots.release(qubit);
+    });
   }
 
   #guarded(operation: Operation, final?: readonly boolean[]): void {
@@ -197,7 +219,7 @@ class Lowering {
     this.#open.push(...steps);
   }
 
-  readonly #qubit = (circuitQubit: number): number => this.#liveOf.get(circuitQubit) ?? 0;
+  readonly #qubit = (circuitQubit: number): number => this.#slots.slot(circuitQubit);
 
   readonly #angle = (angle: Angle): number => {
     const value = this.#bind(angle);

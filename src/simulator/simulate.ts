@@ -7,6 +7,7 @@ import type { Circuit } from '../domain/circuit.ts';
 import type { Counts, ExpectationValue, PauliSum, PhaseTime } from '../domain/result.ts';
 import { SimulationControl } from './control.ts';
 import { Interpreter } from './interpreter.ts';
+import { hasEarlyMeasurement } from './final-measurements.ts';
 import { lower } from './lower.ts';
 import { chooseMethod, stateBytes, zeroStateOf, type SimulationMethod } from './method.ts';
 import type { NoiseModel } from './noise.ts';
@@ -65,7 +66,11 @@ const COPY_BYTES = 64 * 2 ** 20;
  * @throws {@link PipelineError} `EXECUTION_STAGE_FAILED` for unbound or non-finite angles.
  */
 export function prepareSimulation(circuit: Circuit, options: SimulationOptions): PreparedSimulation {
-  const program = lower(circuit, options.parameters ?? {}, options.noise);
+  const program = lower(circuit, options.parameters ?? {}, {
+    ...(options.noise && { noise: options.noise }),
+    // Observables may look at any qubit at the end; a circuit without early measurements has nothing to gain.
+    reuseQubits: options.observables === undefined && hasEarlyMeasurement(circuit.operations),
+  });
   const method = chooseMethod(program, options.shots, options.method);
   const state = stateBytes(method, program.liveQubits.length);
   const branches = program.instructions.some(({ kind }) => BRANCHING.has(kind));
@@ -85,7 +90,7 @@ export function runSimulation(prepared: PreparedSimulation, control = new Simula
   const random = new Xoshiro256(options.seed);
   const memory = threadMemory(options.kernels ?? 'wasm');
   const team = new Team(memory, control, options.threads ?? 1);
-  const context = { memory, team, control };
+  const context = { memory, team, control, plans: new WeakMap() };
   const state = zeroStateOf(prepared.method, program.liveQubits.length, context, control);
   phases.push(control.enter('QuantumRunning'));
   const outcome = new Outcome(program, options, random);

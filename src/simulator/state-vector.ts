@@ -3,7 +3,7 @@ import { deposit } from './bits.ts';
 import type { SimulationControl } from './control.ts';
 import { Merger } from './merge.ts';
 import { pauliSumValue } from './pauli-expectation.ts';
-import { planSweeps } from './plan.ts';
+import { planSweeps, type Sweep } from './plan.ts';
 import type { Step } from './program.ts';
 import type { Random } from './random.ts';
 import type { Amplitudes, Register, RegisterMemory } from './register-memory.ts';
@@ -17,6 +17,15 @@ export interface StateVectorContext {
   readonly memory: RegisterMemory;
   readonly team: Team;
   readonly control: SimulationControl;
+  /** Plans by their steps: a loop or a branch runs the same ones many times. */
+  readonly plans: WeakMap<readonly Step[], CachedPlan>;
+}
+
+/** The plan of some steps for one placement of the qubits, and the placement afterwards. */
+interface CachedPlan {
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+  readonly sweeps: readonly Sweep[];
 }
 
 /**
@@ -27,6 +36,7 @@ export class StateVector implements QuantumState {
   readonly #context: StateVectorContext;
   readonly #register: Register;
   readonly #place: number[];
+  #views: Amplitudes | undefined;
   /** Bits that may be set in a state of non-zero amplitude. */
   #support = 0;
 
@@ -37,9 +47,10 @@ export class StateVector implements QuantumState {
   }
 
   apply(steps: readonly Step[], report: (fraction: number) => void = () => undefined): void {
-    const merged = new Merger(this.#place).merge(steps);
-    const sweeps = planSweeps(merged, this.#register.qubits);
-    this.#context.team.run(sweepJob(this.#register, sweeps, this.#support), report);
+    const { team } = this.#context;
+    const sweeps = this.#plan(steps);
+    const shared = team.threadsFor(this.#register.qubits) > 1;
+    team.run(sweepJob(this.#register, sweeps, this.#support, shared), report);
     for (const { targets } of sweeps) this.#support |= targets;
   }
 
@@ -130,8 +141,22 @@ export class StateVector implements QuantumState {
     return { ...this.#amplitudes(), bit: (qubit) => this.#bit(qubit) };
   }
 
+  #plan(steps: readonly Step[]): readonly Sweep[] {
+    const known = this.#context.plans.get(steps);
+    if (known?.before.every((bit, qubit) => bit === this.#place[qubit]) === true) {
+      known.after.forEach((bit, qubit) => (this.#place[qubit] = bit));
+      return known.sweeps;
+    }
+    const before = [...this.#place];
+    const merged = new Merger(this.#place).merge(steps);
+    const sweeps = planSweeps(merged, this.#register.qubits);
+    this.#context.plans.set(steps, { before, after: [...this.#place], sweeps });
+    return sweeps;
+  }
+
   #amplitudes(): Amplitudes {
-    return this.#context.memory.amplitudes(this.#register);
+    this.#views ??= this.#context.memory.amplitudes(this.#register);
+    return this.#views;
   }
 
   #bit(qubit: number): number {

@@ -31,11 +31,20 @@ export interface SweepJob {
   /** Per sweep, the base bits that blocks may have: where the state was never set it is zero and stays zero. */
   readonly bases: readonly number[];
   /** Two words per sweep: blocks taken, blocks done. */
-  readonly words: Int32Array<SharedArrayBuffer>;
+  readonly words: Int32Array;
 }
 
-/** Prepares sweeps on a register whose amplitudes are zero outside `support`. */
-export function sweepJob(register: Register, sweeps: readonly Sweep[], support: number): SweepJob {
+/**
+ * Prepares sweeps on a register whose amplitudes are zero outside `support`.
+ *
+ * @param shared - true when several threads will take part
+ */
+export function sweepJob(
+  register: Register,
+  sweeps: readonly Sweep[],
+  support: number,
+  shared: boolean,
+): SweepJob {
   let reached = support;
   const bases = sweeps.map(({ qubits, targets }) => {
     const outer = qubits.reduce((mask, qubit) => mask & ~(1 << qubit), 2 ** register.qubits - 1);
@@ -43,7 +52,8 @@ export function sweepJob(register: Register, sweeps: readonly Sweep[], support: 
     reached |= targets;
     return base;
   });
-  const words = new Int32Array(new SharedArrayBuffer(8 * Math.max(1, sweeps.length)));
+  const length = 2 * sweeps.length;
+  const words = shared ? new Int32Array(new SharedArrayBuffer(4 * length)) : new Int32Array(length);
   return { register, sweeps, bases, words };
 }
 

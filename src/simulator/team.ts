@@ -37,6 +37,7 @@ export class Team {
   readonly #memory: RegisterMemory;
   readonly #control: SimulationControl;
   readonly #threads: number;
+  #sweeper: Sweeper | undefined;
   readonly #active = new Int32Array(new SharedArrayBuffer(4));
 
   constructor(memory: RegisterMemory, control: SimulationControl, threads: number) {
@@ -45,17 +46,24 @@ export class Team {
     this.#threads = memory.kind === 'wasm' ? threads : 1;
   }
 
+  /** Threads that work on a register of so many qubits. */
+  threadsFor(qubits: number): number {
+    return qubits >= SHARED_QUBITS ? this.#threads : 1;
+  }
+
   /** @throws {@link SimulationCancelled} once no thread touches the register any more. */
   run(job: SweepJob, report: (fraction: number) => void): void {
     if (job.sweeps.length === 0) return;
     const { memory, kernels } = this.#memory;
-    const threads = job.register.qubits >= SHARED_QUBITS ? this.#threads : 1;
+    const threads = this.threadsFor(job.register.qubits);
     for (let thread = 1; thread < threads; thread += 1) {
       const task = { memory, job, thread, control: this.#control.words, active: this.#active };
       helper(thread - 1).postMessage(task satisfies HelperTask);
     }
+    const reusable = this.#memory.kind === 'wasm' ? this.#sweeper : undefined;
+    this.#sweeper = reusable ?? new Sweeper(kernels, memory.buffer, 0, this.#control);
     try {
-      new Sweeper(kernels, memory.buffer, 0, this.#control).run(job, report);
+      this.#sweeper.run(job, report);
     } catch (error) {
       this.#awaitHelpers();
       throw error;

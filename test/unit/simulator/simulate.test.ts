@@ -145,6 +145,24 @@ describe('simulation of dynamic circuits', () => {
   });
 });
 
+describe('live qubits', () => {
+  it('uses the place of a qubit again after its last measurement', () => {
+    const links = 12;
+    const steps = Array.from({ length: links }, (_, k) => [
+      gate('x', k + 1, { controls: [k] }),
+      gate('h', k),
+      measure([k], [0]),
+      { ...gate('z', k + 1), condition: [{ bits: [0], op: '==', value: 1 } as const] },
+    ]).flat();
+    const c = circuit(links + 1, 2, [gate('ry', 0, { params: [1.1] }), ...steps, measure([links], [1])]);
+    const prepared = prepareSimulation(c, { shots: 20_000, seed: '4' });
+    expect(prepared.program.liveQubits.length).toBe(2);
+    const { counts } = runSimulation(prepared);
+    const ones = (counts['10'] ?? 0) + (counts['11'] ?? 0);
+    expect(deviation(ones, 20_000, Math.sin(0.55) ** 2)).toBeLessThan(5);
+  });
+});
+
 describe('control of a simulation', () => {
   it('stops when it is cancelled', () => {
     const control = new SimulationControl();

@@ -32,7 +32,9 @@ function evolve(
   const memory = memories[kind];
   memory.restart();
   const control = new SimulationControl();
-  const state = new StateVector(qubits, { memory, control, team: new Team(memory, control, threads) });
+  const state = new StateVector(qubits, {
+    ...{ memory, control, team: new Team(memory, control, threads), plans: new WeakMap() },
+  });
   state.apply(stepsOf(gates));
   return state;
 }
