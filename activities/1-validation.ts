@@ -2,7 +2,7 @@
  * Stage 1, Validation: judges the argument of the workflow, whoever sent it, and stores what was accepted. Every
  * violation is reported at once; a job whose id is taken by another job is refused here.
  */
-import { contentDigest, seedFrom, specDigest } from '../src/domain/digest.ts';
+import { contentDigest, jobContent, seedFrom, specDigest } from '../src/domain/digest.ts';
 import { PipelineError, type Violation } from '../src/domain/errors.ts';
 import type { JobArgument } from '../src/domain/job-argument.ts';
 import { JOB_DEFAULTS, type JobSpec } from '../src/domain/job-spec.ts';
@@ -104,16 +104,7 @@ function unknownTarget(ports: KernelPorts, target: string): Violation {
 }
 
 function digestsOf({ spec, program }: Checked): { spec_digest: string; content_digest: string } {
-  const content = {
-    name: spec.name,
-    program: program.source,
-    program_format: program.format ?? '',
-    target: spec.target,
-    priority: spec.priority,
-    compiler_options: spec.compilerOptions,
-    metadata_kvs: spec.metadata,
-  };
-  return { spec_digest: specDigest(spec), content_digest: contentDigest(content) };
+  return { spec_digest: specDigest(spec), content_digest: contentDigest(jobContent(spec, program)) };
 }
 
 /** The outcome of an earlier run of the same job; undefined when this id is free or its last run did not complete. */

@@ -1,5 +1,5 @@
 /** What commands that talk to jobs share: a JobClient on the standard settings, closed when the command is done. */
-import { JobClient, type JobSnapshot, type JobUpdate, connectTemporal } from '../client/index.ts';
+import type { JobClient, JobSnapshot, JobUpdate } from '../client/index.ts';
 import { homePaths } from '../config/home.ts';
 import { createLocalStore } from '../qfs/local-store.ts';
 import { isTerminal } from '../domain/task-state.ts';
@@ -8,6 +8,8 @@ import { updateLine } from '../text/render.ts';
 
 /** Runs `work` with a client and closes the connection afterwards. */
 export async function withClient<T>(work: (client: JobClient) => Promise<T>): Promise<T> {
+  // Loaded here, because it takes longer than everything else: help and offline commands do without it.
+  const { JobClient, connectTemporal } = await import('../client/index.ts');
   const access = await connectTemporal();
   try {
     const store = createLocalStore(homePaths().root);

@@ -1,6 +1,6 @@
 /** Exit codes of `qrtx` (contract §2). */
 import { PipelineError } from '../domain/errors.ts';
-import { JobNotFound, ServiceUnreachable } from '../client/index.ts';
+import { JobNotFound, ServiceUnreachable } from '../client/errors.ts';
 import type { JobSnapshot } from '../domain/job-record.ts';
 
 /** 0 ok; 2 bad usage or invalid input; 3 the job did not complete; 4 the service could not be reached. */

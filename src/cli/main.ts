@@ -2,19 +2,35 @@
 /** The command line `qrtx`: one table of commands, one place that turns errors into exit codes. */
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '../config/package-info.ts';
-import { messageOf } from '../processes/setup-error.ts';
 import type { CliCommand } from './command.ts';
 import { EXIT, type ExitCode, exitCodeOfError } from './exit-codes.ts';
 import { processOutput } from '../text/output.ts';
+import { errorLines } from '../text/render-error.ts';
 import { cancel } from './commands/cancel.ts';
+import { compile } from './commands/compile.ts';
+import { devices } from './commands/devices.ts';
+import { doctor } from './commands/doctor.ts';
 import { ledger } from './commands/ledger.ts';
 import { list } from './commands/list.ts';
 import { results } from './commands/results.ts';
+import { simulate } from './commands/simulate.ts';
 import { status } from './commands/status.ts';
 import { submit } from './commands/submit.ts';
 import { watch } from './commands/watch.ts';
 
-const COMMANDS: readonly CliCommand[] = [submit, status, watch, results, cancel, list, ledger];
+const COMMANDS: readonly CliCommand[] = [
+  submit,
+  status,
+  watch,
+  results,
+  cancel,
+  list,
+  ledger,
+  compile,
+  simulate,
+  devices,
+  doctor,
+];
 
 async function main(argv: readonly string[]): Promise<ExitCode> {
   const out = processOutput();
@@ -39,7 +55,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.invalid;
     const known = exitCodeOfError(error);
     if (known === undefined) throw error;
-    out.note(`qrtx: ${messageOf(error)}`);
+    for (const line of errorLines(error)) out.note(line);
     return known;
   }
 }

@@ -5,6 +5,7 @@
 import { Connection, type ConnectionLike } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { type Environment, serverPorts } from '../config/home.ts';
+import { ServiceUnreachable } from './errors.ts';
 
 const CONNECT_LIMIT_MS = 5_000;
 
@@ -13,11 +14,6 @@ export interface TemporalAccess {
   readonly connection: ConnectionLike;
   readonly namespace: string;
   close(): Promise<void>;
-}
-
-/** The service does not answer; a client's exit code for it is 4. */
-export class ServiceUnreachable extends Error {
-  override readonly name = 'ServiceUnreachable';
 }
 
 /**

@@ -1,12 +1,7 @@
 /** The library `qrtx/client`: submit, watch and cancel quantum jobs from a program. */
-export {
-  type CancelAnswer,
-  JobClient,
-  type JobClientOptions,
-  JobNotFound,
-  type Submitted,
-} from './job-client.ts';
-export { type TemporalAccess, ServiceUnreachable, connectTemporal } from './connection.ts';
+export { type CancelAnswer, JobClient, type JobClientOptions, type Submitted } from './job-client.ts';
+export { type TemporalAccess, connectTemporal } from './connection.ts';
+export { JobNotFound, ServiceUnreachable } from './errors.ts';
 export type { JobResults } from './job-meta.ts';
 export type { ListFilter } from './list-filter.ts';
 export type { JobSubmission } from './submission.ts';

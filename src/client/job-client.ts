@@ -20,6 +20,8 @@ import { newJobId } from '../domain/new-job-id.ts';
 import { MEMO, readRecordEntry } from '../domain/state-store.ts';
 import { isTerminal } from '../domain/task-state.ts';
 import type { ArtifactStore } from '../qfs/artifact-store.ts';
+import { limited } from './calls.ts';
+import { JobNotFound } from './errors.ts';
 import { followHistory } from './job-history.ts';
 import {
   type JobMetaFile,
@@ -32,11 +34,6 @@ import {
 import { type ListFilter, visibilityQuery } from './list-filter.ts';
 import { pendingSnapshot, withServerEnd } from './server-status.ts';
 import { type JobSubmission, argumentOf, contentDigestOf } from './submission.ts';
-
-/** There is no such job, or it is not the caller's. */
-export class JobNotFound extends Error {
-  override readonly name = 'JobNotFound';
-}
 
 /** What a client needs. */
 export interface JobClientOptions {
@@ -89,17 +86,19 @@ export class JobClient {
     const submissionId = randomUUID();
     if (await this.#finishedEarlier(jobId, digest)) return { job_id: jobId, created: false };
     try {
-      const handle = await this.#client.workflow.start(JOB_WORKFLOW, {
-        workflowId,
-        taskQueue: this.#taskQueue,
-        args: [argumentOf(submission, jobId)],
-        memo: { [MEMO.contentDigest]: digest, [MEMO.submission]: submissionId },
-        workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
-        workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-        workflowTaskTimeout: '2s',
-        requestEagerStart: this.#eager,
-        staticSummary: `${submission.spec.name} on ${submission.spec.target}`,
-      });
+      const handle = await this.#limited(() =>
+        this.#client.workflow.start(JOB_WORKFLOW, {
+          workflowId,
+          taskQueue: this.#taskQueue,
+          args: [argumentOf(submission, jobId)],
+          memo: { [MEMO.contentDigest]: digest, [MEMO.submission]: submissionId },
+          workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+          workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+          workflowTaskTimeout: '2s',
+          requestEagerStart: this.#eager,
+          staticSummary: `${submission.spec.name} on ${submission.spec.target}`,
+        }),
+      );
       if (handle.eagerlyStarted || submission.job_id === undefined) return { job_id: jobId, created: true };
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
@@ -151,8 +150,8 @@ export class JobClient {
     if (before.cancel_requested !== undefined) return { accepted: true, reason_code: 'ALREADY_REQUESTED' };
     const handle = this.#client.workflow.getHandle(jobWorkflowId(jobId));
     try {
-      await handle.signal(SIGNALS.cancelJob, request);
-      await handle.cancel();
+      await this.#limited(() => handle.signal(SIGNALS.cancelJob, request));
+      await this.#limited(() => handle.cancel());
       return { accepted: true, reason_code: 'ACCEPTED' };
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return { accepted: false, reason_code: 'ALREADY_TERMINAL' };
@@ -163,7 +162,11 @@ export class JobClient {
   /** Jobs by filter, newest first. */
   async *list(filter: ListFilter = {}): AsyncGenerator<JobSnapshot> {
     let left = filter.limit ?? 100;
-    for await (const run of this.#client.workflow.list({ query: visibilityQuery(filter) })) {
+    const runs = this.#client.workflow.list({ query: visibilityQuery(filter) })[Symbol.asyncIterator]();
+    for (;;) {
+      const step = await this.#limited(() => runs.next());
+      if (step.done === true) return;
+      const run = step.value;
       if (left-- <= 0) return;
       const jobId = jobIdOf(run.workflowId);
       if (jobId === undefined) continue;
@@ -172,10 +175,15 @@ export class JobClient {
     }
   }
 
+  #limited<T>(call: () => Promise<T>): Promise<T> {
+    return limited(this.#client.connection, call);
+  }
+
   async #describe(jobId: string): Promise<WorkflowExecutionDescription | undefined> {
     if (!isJobId(jobId)) throw new JobNotFound(`there is no job "${jobId}"`);
     try {
-      return await this.#client.workflow.getHandle(jobWorkflowId(jobId)).describe();
+      const handle = this.#client.workflow.getHandle(jobWorkflowId(jobId));
+      return await this.#limited(() => handle.describe());
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return undefined;
       throw error;

@@ -9,6 +9,7 @@ import type { JobUpdate } from '../domain/job-record.ts';
 import type { TaskState } from '../domain/task-state.ts';
 import { isTerminal } from '../domain/task-state.ts';
 import { MEMO } from '../domain/state-store.ts';
+import { unreachable } from './calls.ts';
 
 type HistoryEvent = proto.temporal.api.history.v1.IHistoryEvent;
 const { EventType } = proto.temporal.api.enums.v1;
@@ -68,7 +69,7 @@ async function longPoll(
     return await (signal === undefined ? bounded() : client.connection.withAbortSignal(signal, bounded));
   } catch (error) {
     if (isAbort(signal) || isDeadline(error)) return undefined;
-    throw error;
+    throw unreachable(error) ?? error;
   }
 }
 

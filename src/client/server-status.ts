@@ -1,6 +1,6 @@
 /** What Temporal's own status says of a job when the job's code could not say it itself. */
 import type { WorkflowExecutionInfo } from '@temporalio/client';
-import { type LastError, errorFacts } from '../domain/errors.ts';
+import { type ErrorCode, type LastError, errorFacts } from '../domain/errors.ts';
 import type { JobSnapshot } from '../domain/job-record.ts';
 import { isTerminal } from '../domain/task-state.ts';
 
@@ -50,8 +50,14 @@ export function withServerEnd(
   };
 }
 
+const CODES: Readonly<Record<string, ErrorCode>> = {
+  TIMED_OUT: 'TIMEOUT_JOB',
+  CANCELLED: 'CANCELLED',
+  TERMINATED: 'TERMINATED',
+};
+
 function endError(recorded: JobSnapshot, status: string, message: string, at: string): LastError {
-  const code = status === 'TIMED_OUT' ? 'TIMEOUT_JOB' : status === 'CANCELLED' ? 'CANCELLED' : 'INTERNAL';
+  const code = CODES[status] ?? 'INTERNAL';
   const { category, retryable, hint } = errorFacts(code);
   const { stage, attempt: attempts } = recorded;
   return { category, code, message, stage, retryable, attempts, details: {}, hint, at };

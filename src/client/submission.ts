@@ -1,7 +1,9 @@
 /** What is submitted: a checked specification and its program, and the argument of `quantumJob` made of them. */
-import { contentDigest } from '../domain/digest.ts';
+import { contentDigest, jobContent } from '../domain/digest.ts';
 import type { JobSpec } from '../domain/job-spec.ts';
 import type { ProgramFormat } from '../domain/program-format.ts';
+import { resolveProgram } from '../domain/program.ts';
+import { violationsError } from '../domain/schema/violations.ts';
 
 /** A job to submit. `job_yaml` and `program` are the texts as they are: stage 1 judges them again. */
 export interface JobSubmission {
@@ -23,15 +25,13 @@ export function argumentOf(submission: JobSubmission, jobId: string): Readonly<R
   return { version: 1, job_id: jobId, job_yaml, program, program_format, tenant, project, subject };
 }
 
-/** The digest that idempotency compares (contract §3); the same as stage 1 computes. */
-export function contentDigestOf({ spec, program, program_format }: JobSubmission): string {
-  return contentDigest({
-    name: spec.name,
-    program: spec.program.source ?? program ?? '',
-    program_format: spec.program.format ?? program_format ?? '',
-    target: spec.target,
-    priority: spec.priority,
-    compiler_options: spec.compilerOptions,
-    metadata_kvs: spec.metadata,
-  });
+/**
+ * The digest that idempotency compares (contract §3); the same as stage 1 computes.
+ *
+ * @throws {@link PipelineError} `VALIDATION_FAILED` when the program is missing or given twice.
+ */
+export function contentDigestOf(submission: JobSubmission): string {
+  const { program, violations } = resolveProgram(submission.spec, submission);
+  if (program === undefined) throw violationsError(violations);
+  return contentDigest(jobContent(submission.spec, program));
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from './canonical-json.ts';
 import { normalisedForm } from './job-spec.ts';
 import type { JobSpec } from './job-spec.ts';
+import type { ResolvedProgram } from './program.ts';
 
 /** SHA-256 in lower-case hex; text is hashed as UTF-8. */
 export function sha256(data: string | Uint8Array): string {
@@ -41,6 +42,26 @@ export function contentDigest(content: JobContent): string {
       metadata_kvs,
     }),
   );
+}
+
+/**
+ * The content of a specification. Shots and seed count wherever job.yaml says them: under their compatibility keys,
+ * as a caller of the wire sends them.
+ */
+export function jobContent(spec: JobSpec, program: ResolvedProgram): JobContent {
+  return {
+    name: spec.name,
+    program: program.source,
+    program_format: program.format ?? '',
+    target: spec.target,
+    priority: spec.priority,
+    compiler_options: spec.compilerOptions,
+    metadata_kvs: {
+      ...spec.metadata,
+      ...(spec.shots !== undefined && { shots: String(spec.shots) }),
+      ...(spec.seed !== undefined && { seed: spec.seed }),
+    },
+  };
 }
 
 /** SHA-256 of the normalised form of a specification (contract §3, spec digest). */

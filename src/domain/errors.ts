@@ -16,7 +16,7 @@ export const ERROR_CATEGORIES = [
 export type ErrorCategory = (typeof ERROR_CATEGORIES)[number];
 
 /** Categories of ends that no stage raised. */
-export type JobEndCategory = 'JobTimeout' | 'Cancelled' | 'KernelBug';
+export type JobEndCategory = 'JobTimeout' | 'Cancelled' | 'Terminated' | 'KernelBug';
 
 /** gRPC status names used at the edge. */
 export type GrpcStatusName =
@@ -161,6 +161,12 @@ export const ERROR_CODES = {
     retryable: false,
     grpc: 'CANCELLED',
     hint: 'submit again to run it',
+  },
+  TERMINATED: {
+    category: 'Terminated',
+    retryable: false,
+    grpc: 'ABORTED',
+    hint: 'submit again to run it; `qrtx cancel JOB` stops a job and keeps what was finished',
   },
   INVALID_TRANSITION: {
     category: 'KernelBug',

@@ -1,5 +1,4 @@
 /** `qrtx submit`: checks a job as stage 1 would, then starts it. */
-import { loadJobFolder } from '../../qfs/job-folder.ts';
 import { PipelineError } from '../../domain/errors.ts';
 import { resolveProgram } from '../../domain/program.ts';
 import { violationLine, violationsError } from '../../domain/schema/violations.ts';
@@ -23,6 +22,7 @@ export const submit: CliCommand = {
       .option('--strict', 'treat unknown keys of job.yaml as errors')
       .option('--json', 'print one JSON document'),
   run: async (out, _args, flags) => {
+    const { loadJobFolder } = await import('../../qfs/job-folder.ts');
     const folder = await loadJobFolder(textFlag(flags, 'job') ?? '', { strict: flags.strict === true });
     const jobId = textFlag(flags, 'jobId');
     if (jobId !== undefined) assertJobId(jobId);

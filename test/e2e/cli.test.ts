@@ -1,0 +1,340 @@
+/** `qrtx` as a person runs it: the built program, a real server and kernel, exit codes and what stands on stdout. */
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findFreePorts } from '../../src/processes/ports.ts';
+import { type TestInstance, startTestInstance } from './instance.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const MAIN = join(ROOT, 'dist/src/cli/main.js');
+const BELL = join(ROOT, 'examples/bell');
+
+interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+let running: TestInstance;
+let work: string;
+
+beforeAll(async () => {
+  running = await startTestInstance();
+  work = await mkdtemp(join(tmpdir(), 'qrtx-cli-'));
+});
+
+afterAll(async () => {
+  await running.stop();
+  await rm(work, { recursive: true, force: true });
+});
+
+function qrtx(args: readonly string[], env: NodeJS.ProcessEnv = running.env): Promise<Ran> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [MAIN, ...args], { env, timeout: 60_000 }, (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : Number(error.code ?? -1), stdout, stderr });
+    });
+  });
+}
+
+async function jobFolder(name: string, yaml: string, program?: string): Promise<string> {
+  const folder = join(work, name);
+  await mkdir(folder);
+  await writeFile(join(folder, 'job.yaml'), yaml);
+  if (program !== undefined) await writeFile(join(folder, 'program.qasm'), program);
+  return folder;
+}
+
+const yaml = (
+  changes: { target?: string; shots?: string; path?: string; extra?: string } = {},
+) => `apiVersion: eigen.os/v1
+kind: QuantumJob
+metadata:
+  name: bad
+spec:
+  target: ${changes.target ?? 'sim:local'}
+  program:
+    path: ${changes.path ?? 'program.qasm'}
+runtime:
+  shots: ${changes.shots ?? '100'}
+${changes.extra ?? ''}`;
+const PROGRAM = 'OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit[1] q;\nbit[1] c;\nx q[0];\nc = measure q;\n';
+
+const document = (ran: Ran) => JSON.parse(ran.stdout) as Record<string, unknown>;
+
+describe('submit', () => {
+  test('--watch shows the states and a histogram, and exits 0', async () => {
+    const ran = await qrtx(['submit', '--job', BELL, '--watch']);
+    expect(ran).toMatchObject({ code: 0 });
+    for (const state of ['Pending', 'Compiling', 'Queued', 'Executing', 'Completing', 'Completed']) {
+      expect(ran.stdout).toContain(state);
+    }
+    expect(ran.stdout).toMatch(/^ {2}00 .*%$/m);
+    expect(ran.stdout).toMatch(/^ {2}11 .*%$/m);
+    expect(ran.stdout).not.toContain('\u001b[');
+  });
+
+  test('--watch --json prints one document with the results', async () => {
+    const ran = await qrtx(['submit', '--job', BELL, '--watch', '--json', '--job-id', 'bell-json']);
+    expect(ran.code).toBe(0);
+    expect(document(ran)).toMatchObject({
+      schema: 'qrtx.job/1',
+      job_id: 'bell-json',
+      state: 'Completed',
+      results: { shots: 4096, bit_order: 'highest-classical-bit-first' },
+    });
+  });
+
+  test('of an id that is taken by another job is refused with exit code 2', async () => {
+    const folder = await jobFolder('taken', yaml(), PROGRAM);
+    expect((await qrtx(['submit', '--job', folder, '--job-id', 'taken', '--watch'])).code).toBe(0);
+    const again = await qrtx(['submit', '--job', folder, '--job-id', 'taken', '--json']);
+    expect(document(again)).toMatchObject({ job_id: 'taken', created: false });
+    await writeFile(join(folder, 'job.yaml'), yaml({ shots: '200' }));
+    const other = await qrtx(['submit', '--job', folder, '--job-id', 'taken']);
+    expect(other).toMatchObject({ code: 2, stdout: '' });
+    expect(other.stderr).toContain('taken');
+  });
+
+  test('--watch of a job that ends in ERROR exits 3 and says why', async () => {
+    const folder = await jobFolder('wrong-program', yaml(), PROGRAM.replace('x q[0]', 'nosuchgate q[0]'));
+    const ran = await qrtx(['submit', '--job', folder, '--watch']);
+    expect(ran.code).toBe(3);
+    expect(ran.stdout).toContain('COMPILER_STAGE_FAILED');
+    expect(ran.stdout).toContain('nosuchgate');
+  });
+});
+
+describe('bad input is refused with exit code 2, a clear message, and nothing created', () => {
+  const cases: readonly (readonly [string, () => Promise<readonly string[]>, RegExp])[] = [
+    ['a missing file', () => Promise.resolve(['--job', '/no/such/job.yaml']), /does not exist/],
+    [
+      'a missing program',
+      async () => ['--job', await jobFolder('no-program', yaml())],
+      /program\.qasm does not exist/,
+    ],
+    [
+      'broken YAML',
+      async () => ['--job', await jobFolder('broken', 'apiVersion: [1\nkind: x\n')],
+      /line \d+, column \d+/,
+    ],
+    [
+      'an unknown target',
+      async () => ['--job', await jobFolder('target', yaml({ target: 'qpu:none' }), PROGRAM)],
+      /qpu:none.*sim:local/,
+    ],
+    [
+      '0 shots',
+      async () => ['--job', await jobFolder('zero', yaml({ shots: '0' }), PROGRAM)],
+      /runtime\.shots \(line 10/,
+    ],
+    [
+      '10^12 shots',
+      async () => ['--job', await jobFolder('many', yaml({ shots: '1000000000000' }), PROGRAM)],
+      /runtime\.shots \(line 10/,
+    ],
+    [
+      'a program of 300 KiB',
+      async () => ['--job', await jobFolder('large', yaml(), `${PROGRAM}//${'x'.repeat(300 * 1024)}`)],
+      /at most 262144/,
+    ],
+    [
+      'a path out of the folder',
+      async () => ['--job', await jobFolder('path', yaml({ path: '../../etc/passwd' }))],
+      /\.\./,
+    ],
+    [
+      'a job id with a slash',
+      async () => ['--job', await jobFolder('slash', yaml(), PROGRAM), '--job-id', 'a/b'],
+      /job id "a\/b"/,
+    ],
+    [
+      'unknown keys under --strict',
+      async () => ['--job', await jobFolder('strict', yaml({ extra: 'shotz: 1\n' }), PROGRAM), '--strict'],
+      /shotz/,
+    ],
+    ['no --job', () => Promise.resolve([]), /--job/],
+  ];
+
+  test.each(cases)('%s', async (_name, args, message) => {
+    const before = await readdir(join(running.env.QRTX_HOME, 'circuit_fs')).catch(() => []);
+    const jobs = async () => (document(await qrtx(['list', '--json'])).jobs as unknown[]).length;
+    const jobsBefore = await jobs();
+    const ran = await qrtx(['submit', ...(await args())]);
+    expect(ran).toMatchObject({ code: 2, stdout: '' });
+    expect(ran.stderr).toMatch(message);
+    expect(ran.stderr).not.toMatch(/^ {4}at /m);
+    expect(await jobs()).toBe(jobsBefore);
+    expect(await readdir(join(running.env.QRTX_HOME, 'circuit_fs')).catch(() => [])).toEqual(before);
+  });
+
+  test('an unknown key without --strict is a warning', async () => {
+    const folder = await jobFolder('lenient', yaml({ extra: 'shotz: 1\n' }), PROGRAM);
+    const ran = await qrtx(['submit', '--job', folder]);
+    expect(ran.code).toBe(0);
+    expect(ran.stderr).toContain('shotz');
+  });
+
+  test.each([
+    [['nonsense']],
+    [['list', '--limit', '0']],
+    [['list', '--state', 'Flying']],
+    [['list', '--age', 'soon']],
+  ])('%j', async (args) => {
+    expect(await qrtx(args)).toMatchObject({ code: 2, stdout: '' });
+  });
+});
+
+describe('reading jobs', () => {
+  beforeAll(async () => {
+    expect((await qrtx(['submit', '--job', BELL, '--job-id', 'bell-read', '--watch'])).code).toBe(0);
+  });
+
+  test('status, as text and as one document', async () => {
+    expect((await qrtx(['status', 'bell-read'])).stdout).toMatch(/^state +Completed/m);
+    expect(document(await qrtx(['status', 'bell-read', '--json']))).toMatchObject({
+      schema: 'qrtx.job/1',
+      state: 'Completed',
+      status: 'DONE',
+    });
+  });
+
+  test('results as a histogram, as JSON and as CSV', async () => {
+    expect((await qrtx(['results', 'bell-read'])).stdout).toContain('█');
+    const { counts } = document(await qrtx(['results', 'bell-read', '--format', 'json'])) as {
+      counts: Record<string, number>;
+    };
+    expect((counts['00'] ?? 0) + (counts['11'] ?? 0)).toBe(4096);
+    const csv = (await qrtx(['results', 'bell-read', '--format', 'csv'])).stdout;
+    expect(csv).toBe(`outcome,count\n00,${counts['00']}\n11,${counts['11']}\n`);
+  });
+
+  test('watch of an ended job shows everything again', async () => {
+    const ran = await qrtx(['watch', 'bell-read']);
+    expect(ran.code).toBe(0);
+    expect(ran.stdout).toContain('Pending');
+    expect(ran.stdout.trim().split('\n').at(-1)).toContain('Completed');
+  });
+
+  test('list finds it by label', async () => {
+    const found = async () => {
+      const { jobs } = document(
+        await qrtx(['list', '--label', 'example=bell', '--state', 'Completed', '--age', '1h', '--json']),
+      ) as { jobs: { job_id: string }[] };
+      return jobs.map(({ job_id }) => job_id);
+    };
+    await expect.poll(found, { timeout: 15_000 }).toContain('bell-read');
+  });
+
+  test('ledger shows one submit and one completion', async () => {
+    const { entries } = document(await qrtx(['ledger', 'bell-read', '--json'])) as {
+      entries: { event: string }[];
+    };
+    expect(entries.map(({ event }) => event)).toEqual(['submit', 'outcome']);
+  });
+
+  test.each(['status', 'watch', 'results', 'cancel'])('%s of an unknown job exits 2', async (command) => {
+    const ran = await qrtx([command, 'no-such-job']);
+    expect(ran).toMatchObject({ code: 2, stdout: '' });
+    expect(ran.stderr).toContain('no-such-job');
+  });
+});
+
+describe('cancel', () => {
+  test('stops a running job; its watcher exits 3, and a second cancel says that it is too late', async () => {
+    const turn = (layer: number) => (_: unknown, q: number) =>
+      `rx(0.${layer + 1}) q[${q}]; ry(0.${q + 1}) q[${q}]; cx q[${q}], q[${(q + 1) % 24}];`;
+    const layers = Array.from({ length: 100 }, (_, layer) =>
+      Array.from({ length: 24 }, turn(layer)).join('\n'),
+    );
+    const deep = `OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit[24] q;\nbit[24] c;\n${layers.join('\n')}\nc = measure q;\n`;
+    const folder = await jobFolder('long', yaml(), deep);
+    expect((await qrtx(['submit', '--job', folder, '--job-id', 'long'])).code).toBe(0);
+    const state = async () => document(await qrtx(['status', 'long', '--json'])).state;
+    await expect.poll(state, { timeout: 30_000 }).toBe('Executing');
+    const cancel = await qrtx(['cancel', 'long', '--reason', 'wrong ansatz', '--json']);
+    expect(cancel.code).toBe(0);
+    expect(document(cancel)).toMatchObject({ accepted: true, reason_code: 'ACCEPTED' });
+    expect((await qrtx(['watch', 'long'])).code).toBe(3);
+    const after = document(await qrtx(['status', 'long', '--json']));
+    expect(after).toMatchObject({ state: 'Cancelled', last_error: { code: 'CANCELLED' } });
+    expect(JSON.stringify(after)).toContain('wrong ansatz');
+    expect((await qrtx(['results', 'long'])).code).toBe(3);
+    expect(document(await qrtx(['cancel', 'long', '--json']))).toMatchObject({
+      accepted: false,
+      reason_code: 'ALREADY_TERMINAL',
+    });
+  });
+});
+
+test('without a server every command that needs one exits 4 and says what to do', async () => {
+  const [port = 0] = await findFreePorts(1);
+  const env = { ...running.env, QRTX_TEMPORAL_PORT: String(port) };
+  for (const args of [['status', 'x'], ['submit', '--job', BELL], ['list']]) {
+    const ran = await qrtx(args, env);
+    expect(ran).toMatchObject({ code: 4, stdout: '' });
+    expect(ran.stderr).toContain('npm start');
+  }
+});
+
+describe('without a server', () => {
+  let env: NodeJS.ProcessEnv;
+  beforeAll(async () => {
+    const [port = 0] = await findFreePorts(1);
+    env = { ...running.env, QRTX_TEMPORAL_PORT: String(port) };
+  });
+
+  test('compile prints OpenQASM 3 or AQO', async () => {
+    const qasm = await qrtx(['compile', BELL], env);
+    expect(qasm.code).toBe(0);
+    expect(qasm.stdout).toMatch(/^OPENQASM 3\.0;/);
+    expect(document(await qrtx(['compile', BELL, '--emit', 'aqo'], env))).toMatchObject({ qubits: 2 });
+  });
+
+  test('compile of a wrong program exits 2 and points at the place', async () => {
+    const folder = await jobFolder('wrong-offline', yaml(), PROGRAM.replace('x q[0]', 'nosuchgate q[0]'));
+    const ran = await qrtx(['compile', join(folder, 'program.qasm')], env);
+    expect(ran).toMatchObject({ code: 2, stdout: '' });
+    expect(ran.stderr).toMatch(/program\.qasm:5:1: error/);
+    expect(ran.stderr).toContain('^^^^^^^^^^');
+  });
+
+  test('simulate gives the same counts for the same seed', async () => {
+    const args = ['simulate', BELL, '--shots', '1000', '--seed', '3', '--json'];
+    const [first, second] = [document(await qrtx(args, env)), document(await qrtx(args, env))];
+    expect(Object.keys(first.counts as object).sort()).toEqual(['00', '11']);
+    expect(second.counts).toEqual(first.counts);
+    expect(await qrtx(['simulate', BELL, '--shots', '0'], env)).toMatchObject({ code: 2, stdout: '' });
+  });
+
+  test('devices lists the local simulator', async () => {
+    expect(document(await qrtx(['devices', '--json'], env))).toMatchObject({
+      devices: [{ device_id: 'sim:local', status: 'ONLINE' }],
+    });
+  });
+
+  test('doctor exits 4 and names what does not answer', async () => {
+    const ran = await qrtx(['doctor'], env);
+    expect(ran.code).toBe(4);
+    expect(ran.stdout).toMatch(/^ok +qrtx /m);
+    expect(ran.stdout).toMatch(/^FAIL +Temporal server .*npm start/m);
+  });
+});
+
+test('doctor exits 0 when everything answers', async () => {
+  const ran = await qrtx(['doctor']);
+  expect(ran.stdout).not.toContain('FAIL');
+  expect(ran.code).toBe(0);
+});
+
+test('--help lists every command, and each has examples', async () => {
+  const { stdout } = await qrtx(['--help']);
+  const commands = [...stdout.matchAll(/^ {2}([a-z]+) (?:\[options\]|<)/gm)].map(([, name]) => name ?? '');
+  expect(commands).toContain('submit');
+  for (const command of ['submit', 'watch', 'simulate', 'doctor']) {
+    const help = await qrtx([command, '--help']);
+    expect(help.code).toBe(0);
+    expect(help.stdout).toContain(`Examples:\n  qrtx ${command}`);
+  }
+});

@@ -1,0 +1,36 @@
+/** An embedded instance (server and kernel) of a test's own: its data folder and ports are nobody else's. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type EmbeddedInstance, startEmbedded } from '../../src/processes/embedded.ts';
+import { findFreePorts } from '../../src/processes/ports.ts';
+import { testTemporal } from '../support/temporal-server.ts';
+
+/** A running instance and the environment in which a client finds it. */
+export interface TestInstance {
+  readonly env: NodeJS.ProcessEnv & { readonly QRTX_HOME: string };
+  readonly instance: EmbeddedInstance;
+  stop(): Promise<void>;
+}
+
+/** Starts an instance in a fresh folder. */
+export async function startTestInstance(): Promise<TestInstance> {
+  const home = await mkdtemp(join(tmpdir(), 'qrtx-e2e-'));
+  const [temporal = 0, ui = 0] = await findFreePorts(2);
+  const env = {
+    PATH: process.env.PATH,
+    HOME: home,
+    QRTX_HOME: home,
+    QRTX_TEMPORAL_PORT: String(temporal),
+    QRTX_UI_PORT: String(ui),
+    QRTX_METRICS_PORT: '0',
+    QRTX_LOG_LEVEL: 'error',
+    TEMPORAL_CLI_PATH: testTemporal().cliPath,
+  };
+  const instance = await startEmbedded(env);
+  const stop = async () => {
+    await instance.stop();
+    await rm(home, { recursive: true, force: true });
+  };
+  return { env, instance, stop };
+}
