@@ -1,21 +1,11 @@
 /** `qrtx` as a person runs it: the built program, a real server and kernel, exit codes and what stands on stdout. */
-import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findFreePorts } from '../../src/processes/ports.ts';
 import { type TestInstance, startTestInstance } from './instance.ts';
-
-const ROOT = join(import.meta.dirname, '../..');
-const MAIN = join(ROOT, 'dist/src/cli/main.js');
-const BELL = join(ROOT, 'examples/bell');
-
-interface Ran {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { BELL, PROGRAM, document, jobFolder as write, jobYaml as yaml, qrtx as run } from './qrtx.ts';
 
 let running: TestInstance;
 let work: string;
@@ -30,38 +20,8 @@ afterAll(async () => {
   await rm(work, { recursive: true, force: true });
 });
 
-function qrtx(args: readonly string[], env: NodeJS.ProcessEnv = running.env): Promise<Ran> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [MAIN, ...args], { env, timeout: 60_000 }, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code ?? -1), stdout, stderr });
-    });
-  });
-}
-
-async function jobFolder(name: string, yaml: string, program?: string): Promise<string> {
-  const folder = join(work, name);
-  await mkdir(folder);
-  await writeFile(join(folder, 'job.yaml'), yaml);
-  if (program !== undefined) await writeFile(join(folder, 'program.qasm'), program);
-  return folder;
-}
-
-const yaml = (
-  changes: { target?: string; shots?: string; path?: string; extra?: string } = {},
-) => `apiVersion: eigen.os/v1
-kind: QuantumJob
-metadata:
-  name: bad
-spec:
-  target: ${changes.target ?? 'sim:local'}
-  program:
-    path: ${changes.path ?? 'program.qasm'}
-runtime:
-  shots: ${changes.shots ?? '100'}
-${changes.extra ?? ''}`;
-const PROGRAM = 'OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit[1] q;\nbit[1] c;\nx q[0];\nc = measure q;\n';
-
-const document = (ran: Ran) => JSON.parse(ran.stdout) as Record<string, unknown>;
+const qrtx = (args: readonly string[], env: NodeJS.ProcessEnv = running.env) => run(args, env);
+const jobFolder = (name: string, text: string, program?: string) => write(work, name, text, program);
 
 describe('submit', () => {
   test('--watch shows the states and a histogram, and exits 0', async () => {
@@ -276,50 +236,6 @@ test('without a server every command that needs one exits 4 and says what to do'
     expect(ran).toMatchObject({ code: 4, stdout: '' });
     expect(ran.stderr).toContain('npm start');
   }
-});
-
-describe('without a server', () => {
-  let env: NodeJS.ProcessEnv;
-  beforeAll(async () => {
-    const [port = 0] = await findFreePorts(1);
-    env = { ...running.env, QRTX_TEMPORAL_PORT: String(port) };
-  });
-
-  test('compile prints OpenQASM 3 or AQO', async () => {
-    const qasm = await qrtx(['compile', BELL], env);
-    expect(qasm.code).toBe(0);
-    expect(qasm.stdout).toMatch(/^OPENQASM 3\.0;/);
-    expect(document(await qrtx(['compile', BELL, '--emit', 'aqo'], env))).toMatchObject({ qubits: 2 });
-  });
-
-  test('compile of a wrong program exits 2 and points at the place', async () => {
-    const folder = await jobFolder('wrong-offline', yaml(), PROGRAM.replace('x q[0]', 'nosuchgate q[0]'));
-    const ran = await qrtx(['compile', join(folder, 'program.qasm')], env);
-    expect(ran).toMatchObject({ code: 2, stdout: '' });
-    expect(ran.stderr).toMatch(/program\.qasm:5:1: error/);
-    expect(ran.stderr).toContain('^^^^^^^^^^');
-  });
-
-  test('simulate gives the same counts for the same seed', async () => {
-    const args = ['simulate', BELL, '--shots', '1000', '--seed', '3', '--json'];
-    const [first, second] = [document(await qrtx(args, env)), document(await qrtx(args, env))];
-    expect(Object.keys(first.counts as object).sort()).toEqual(['00', '11']);
-    expect(second.counts).toEqual(first.counts);
-    expect(await qrtx(['simulate', BELL, '--shots', '0'], env)).toMatchObject({ code: 2, stdout: '' });
-  });
-
-  test('devices lists the local simulator', async () => {
-    expect(document(await qrtx(['devices', '--json'], env))).toMatchObject({
-      devices: [{ device_id: 'sim:local', status: 'ONLINE' }],
-    });
-  });
-
-  test('doctor exits 4 and names what does not answer', async () => {
-    const ran = await qrtx(['doctor'], env);
-    expect(ran.code).toBe(4);
-    expect(ran.stdout).toMatch(/^ok +qrtx /m);
-    expect(ran.stdout).toMatch(/^FAIL +Temporal server .*npm start/m);
-  });
 });
 
 test('doctor exits 0 when everything answers', async () => {
