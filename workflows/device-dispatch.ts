@@ -81,7 +81,9 @@ export class DeviceDispatch {
     this.#dispatch += 1;
     this.#settled = false;
     this.#queuedAt = Date.now();
-    this.#stop.budgets.start('queue', this.#accepted.budgets.queue, this.#queuedAt);
+    const { budgets } = this.#accepted;
+    this.#stop.budgets.start('queue', budgets.queue, this.#queuedAt);
+    this.#stop.budgets.start('job', budgets.job, Date.parse(this.#job.snapshot.submitted_at));
     const scope = new CancellationScope({ cancellable: true });
     this.#stop.onQueueExpiry(() => scope.cancel());
     const outcome = scope.run(() => this.#runOnDevice());

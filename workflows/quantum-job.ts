@@ -80,7 +80,8 @@ class QuantumJob {
     const warnings = accepted.warnings.map(({ field, message }) => `${field}: ${message}`);
     const known = { name, target, device: device_id, tenant, project, priority, spec_digest, content_digest };
     this.#meta = { ...this.#meta, ...known, warnings };
-    this.#stop.budgets.start('job', budgets.job, Date.parse(submitted_at));
+    // The usual job budget is longer than the queue's, whose timer then serves both: a quick job pays for one timer.
+    if (budgets.job <= budgets.queue) this.#stop.budgets.start('job', budgets.job, Date.parse(submitted_at));
     return accepted;
   }
 

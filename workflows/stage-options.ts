@@ -94,7 +94,7 @@ export interface DeviceOptions {
  *
  * - No schedule-to-start time-out: the queue budget is a timer of the workflow, which can say why the job ended.
  * - start-to-close: the execution budget and 30 s, a backstop behind the workflow's own timer.
- * - heartbeat 2 s: a killed worker is noticed in under 2 s; heartbeats go out every 100 ms, so 20 may be lost.
+ * - heartbeat 1.5 s: a killed worker is noticed in 1.5 s; heartbeats go out every 100 ms, so 14 may be lost.
  * - Temporal retries only what the worker could not report (it died): at once, up to 20 times. An error the driver
  *   reports comes back to the workflow, which puts the job back in line by the job's own retry budget.
  */
@@ -103,7 +103,7 @@ export function deviceOptions(options: DeviceOptions): ActivityOptions {
     taskQueue: deviceTaskQueue(options.deviceId),
     allowEagerDispatch: false,
     startToCloseTimeout: (options.executionSeconds + 30) * 1000,
-    heartbeatTimeout: '2s',
+    heartbeatTimeout: '1500ms',
     retry: {
       initialInterval: '10ms',
       backoffCoefficient: 2,
