@@ -26,7 +26,7 @@ const helpers: Worker[] = [];
 function helper(index: number): Worker {
   const known = helpers[index];
   if (known !== undefined) return known;
-  const worker = new Worker(HELPER, { name: 'qrtx-simulator-helper' });
+  const worker = new Worker(HELPER, { name: 'qrtx-simulator-helper', execArgv: [] });
   worker.unref();
   helpers[index] = worker;
   return worker;

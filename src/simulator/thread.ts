@@ -68,7 +68,7 @@ export class SimulatorThread {
 
   #start(): Worker {
     if (this.#worker !== undefined) return this.#worker;
-    const worker = new Worker(ENTRY, { name: 'qrtx-simulator' });
+    const worker = new Worker(ENTRY, { name: 'qrtx-simulator', execArgv: [] });
     worker.setMaxListeners(0);
     worker.once('exit', () => {
       if (this.#worker === worker) this.#worker = undefined;
