@@ -3,20 +3,11 @@
  * code, and whether it may be retried was decided where the error was made.
  */
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
-import { type ErrorCode, PipelineError } from '../src/domain/errors.ts';
+import { PipelineError } from '../src/domain/errors.ts';
 import type { StageName } from '../src/domain/pipeline.ts';
+import { PEER_FAILED } from '../src/domain/stage-errors.ts';
 import type { StageFailure } from '../workflows/failures.ts';
 import type { DeviceStop } from './stages.ts';
-
-/** What an error without a code stands for, by the port the stage talks to: the peer failed in its own way. */
-const UNKNOWN: Readonly<Record<StageName, ErrorCode>> = {
-  validation: 'PERSISTENCE_STAGE_FAILED',
-  compilation: 'COMPILER_UNAVAILABLE',
-  resource_allocation: 'DEVICE_UNAVAILABLE',
-  quantum_execution: 'DEVICE_LOST',
-  result_processing: 'PERSISTENCE_STAGE_FAILED',
-  completion: 'PERSISTENCE_STAGE_FAILED',
-};
 
 /** Errors of the language itself: a bug in the kernel or a port, which no retry mends. */
 function isProgrammingError(error: unknown): boolean {
@@ -27,7 +18,7 @@ function isProgrammingError(error: unknown): boolean {
 export function toPipelineError(error: unknown, stage: StageName): PipelineError {
   if (error instanceof PipelineError) return error;
   const message = error instanceof Error ? error.message : String(error);
-  const code = isProgrammingError(error) ? 'INTERNAL' : UNKNOWN[stage];
+  const code = isProgrammingError(error) ? 'INTERNAL' : PEER_FAILED[stage];
   return new PipelineError(code, message, {}, { cause: error });
 }
 

@@ -3,6 +3,7 @@ import { ActivityFailure, ApplicationFailure, CancelledFailure, TimeoutFailure }
 import type { DeviceStop } from '../activities/stages.ts';
 import { type ErrorCode, type ErrorDetails, type LastError, errorFacts } from '../src/domain/errors.ts';
 import type { StageName } from '../src/domain/pipeline.ts';
+import { PEER_FAILED } from '../src/domain/stage-errors.ts';
 import { InvalidTransition } from '../src/domain/task-state.ts';
 
 /** What an activity puts into the details of its failure. */
@@ -20,23 +21,13 @@ export interface FailureFacts extends StageFailure {
   readonly retryAfterMs?: number;
 }
 
-/** What a stage that went silent stands for: nobody answered within the stage's time-out. */
-const SILENT: Readonly<Record<StageName, ErrorCode>> = {
-  validation: 'PERSISTENCE_STAGE_FAILED',
-  compilation: 'COMPILER_UNAVAILABLE',
-  resource_allocation: 'DEVICE_UNAVAILABLE',
-  quantum_execution: 'DEVICE_LOST',
-  result_processing: 'PERSISTENCE_STAGE_FAILED',
-  completion: 'PERSISTENCE_STAGE_FAILED',
-};
-
 /** What a failure says; an error that no stage raised is a bug of the kernel. */
 export function failureFacts(error: unknown, stage: StageName = 'quantum_execution'): FailureFacts {
   const cause = error instanceof ActivityFailure ? error.cause : error;
   if (cause instanceof ApplicationFailure) return applicationFacts(cause);
   if (cause instanceof TimeoutFailure) {
     return plainFacts(
-      SILENT[stage],
+      PEER_FAILED[stage],
       `stage ${stage} did not answer within its time-out (${cause.timeoutType})`,
       true,
     );

@@ -11,6 +11,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from '@temporalio/common';
+import type { JobOutcome } from '../activities/stages.ts';
 import type { JobFacts, JobSnapshot, JobUpdate } from '../src/domain/job-record.ts';
 import { type PhaseReport, StateStore } from '../src/domain/state-store.ts';
 import type { ExecutingPhase, TaskEvent, TaskState } from '../src/domain/task-state.ts';
@@ -109,6 +110,14 @@ export class JobLifecycle {
   /** The update that an end would append. */
   foresee(event: TaskEvent, message: string): JobUpdate {
     return this.#store.foresee(event, this.now(), message);
+  }
+
+  /** The end of a committed job: its references, the last state, and the record of both. */
+  finish(outcome: JobOutcome, message: string): JobOutcome {
+    this.learn({ results_ref: outcome.results_ref, meta_ref: outcome.meta_ref });
+    this.enter('commit', message);
+    this.publish();
+    return outcome;
   }
 
   /** Writes what is new to the history: call it once, last in a workflow task that created events. */

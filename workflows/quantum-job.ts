@@ -132,7 +132,7 @@ class QuantumJob {
         updates: this.#job.updates,
         committed_at: this.#job.now(),
       });
-      return this.#end(outcome, 'completed');
+      return this.#job.finish(outcome, 'completed');
     });
   }
 
@@ -141,14 +141,7 @@ class QuantumJob {
     return this.#stop.commit(() => {
       const stages = ['compile', 'enqueue', 'allocate', 'execute', 'complete'] as const;
       for (const event of stages) this.#job.enter(event, 'this job was completed by an earlier run');
-      return Promise.resolve(this.#end(outcome, 'completed by an earlier run'));
+      return Promise.resolve(this.#job.finish(outcome, 'completed by an earlier run'));
     });
-  }
-
-  #end(outcome: JobOutcome, message: string): JobOutcome {
-    this.#job.learn({ results_ref: outcome.results_ref, meta_ref: outcome.meta_ref });
-    this.#job.enter('commit', message);
-    this.#job.publish();
-    return outcome;
   }
 }

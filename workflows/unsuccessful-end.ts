@@ -98,8 +98,5 @@ async function recordOf({ job, runId, meta }: EndContext, end: End): Promise<End
 
 function finishCommitted(job: JobLifecycle, outcome: JobOutcome): JobOutcome {
   if (job.state !== 'Completing') job.enter('complete', 'already committed');
-  job.learn({ results_ref: outcome.results_ref, meta_ref: outcome.meta_ref });
-  job.enter('commit', 'completed');
-  job.publish();
-  return outcome;
+  return job.finish(outcome, 'completed');
 }
