@@ -1,11 +1,12 @@
 /** Stages 2 and 4 in this process, for the commands that need no server. */
 import type { CompiledProgram } from '../compiler/compiler.ts';
 import { createLocalCompiler } from '../compiler/local-compiler.ts';
+import type { ParameterValues } from '../domain/angle.ts';
 import { PipelineError } from '../domain/errors.ts';
 import { unmetRequirements } from '../domain/device.ts';
 import { JOB_DEFAULTS, type JobSpec } from '../domain/job-spec.ts';
-import type { ExecutionResult } from '../domain/result.ts';
-import type { QDriver } from '../drivers/driver.ts';
+import type { ExecutionResult, PauliSum } from '../domain/result.ts';
+import type { ExecutionHandle, ExecutionRequest, ExecutionStatus, QDriver } from '../drivers/driver.ts';
 import { createSimLocalDriver } from '../drivers/sim-local.ts';
 import { loadOfflineJob } from './offline-job.ts';
 
@@ -21,24 +22,80 @@ export async function compileOffline(path: string): Promise<OfflineCompilation> 
   return withSimulator((driver) => compileFor(driver, path));
 }
 
-/** Compiles and runs a program or job on the local simulator; what is not given is taken from the job, then the program. */
+/** What a simulation is told beside its program; what is absent is taken from the job, then the program. */
+export interface SimulationWishes {
+  readonly shots?: number;
+  readonly seed?: string;
+  readonly parameters?: ParameterValues;
+  readonly observables?: readonly PauliSum[];
+  /** Options of the driver, e.g. `noise_model`; they win over those of the job. */
+  readonly options: Readonly<Record<string, string>>;
+}
+
+/** Who follows a simulation: may stop it, and hears where it stands. */
+export interface Follower {
+  readonly signal: AbortSignal;
+  readonly onStatus: (status: ExecutionStatus) => void;
+}
+
+/** How often a follower hears of a simulation. */
+const FOLLOW_MS = 200;
+
+/**
+ * Compiles and runs a program or job on the local simulator.
+ *
+ * @throws {@link PipelineError} of the compiler or the driver; `CANCELLED` once the simulation has stopped after an
+ * abort of the follower's signal.
+ */
 export async function simulateOffline(
   path: string,
-  given: { readonly shots?: number; readonly seed?: string },
+  wishes: SimulationWishes,
+  follower: Follower,
 ): Promise<ExecutionResult> {
   return withSimulator(async (driver) => {
     const { compiled, spec } = await compileFor(driver, path);
     const { declarations } = compiled;
-    const shots = given.shots ?? spec?.shots ?? declarations.shots ?? JOB_DEFAULTS.shots;
-    const seed = given.seed ?? spec?.seed ?? declarations.seed ?? '0';
+    const shots = wishes.shots ?? spec?.shots ?? declarations.shots ?? JOB_DEFAULTS.shots;
+    const seed = wishes.seed ?? spec?.seed ?? declarations.seed ?? '0';
     const [unmet] = unmetRequirements(await driver.describe(), { ...compiled.requirements, shots });
     if (unmet !== undefined) throw new PipelineError('VALIDATION_FAILED', unmet.message);
-    const signal = new AbortController().signal;
-    const request = { key: 'offline/quantum_execution', jobId: 'offline', fencingToken: 1 };
-    const options = spec?.compilerOptions ?? {};
-    const handle = await driver.submit({ ...request, aqo: compiled.aqo, shots, seed, options }, signal);
-    return driver.result(handle, signal);
+    const { parameters, observables } = wishes;
+    const declared = declarations.noiseModel === undefined ? {} : { noise_model: declarations.noiseModel };
+    const request: ExecutionRequest = {
+      ...{ key: 'offline/quantum_execution', jobId: 'offline', fencingToken: 1 },
+      ...{
+        aqo: compiled.aqo,
+        shots,
+        seed,
+        options: { ...declared, ...spec?.compilerOptions, ...wishes.options },
+      },
+      ...(parameters && { parameters }),
+      ...(observables && { observables }),
+    };
+    return follow(driver, await driver.submit(request, never()), follower);
   });
+}
+
+/** Waits for the result; an abort cancels the simulation and waits until it has stopped. */
+async function follow(
+  driver: QDriver,
+  handle: ExecutionHandle,
+  { signal, onStatus }: Follower,
+): Promise<ExecutionResult> {
+  const cancel = (): void => void driver.cancel(handle);
+  signal.addEventListener('abort', cancel, { once: true });
+  if (signal.aborted) cancel();
+  const timer = setInterval(() => void driver.status(handle).then(onStatus), FOLLOW_MS);
+  try {
+    return await driver.result(handle, never());
+  } finally {
+    clearInterval(timer);
+    signal.removeEventListener('abort', cancel);
+  }
+}
+
+function never(): AbortSignal {
+  return new AbortController().signal;
 }
 
 async function compileFor(driver: QDriver, path: string): Promise<OfflineCompilation> {
@@ -50,7 +107,7 @@ async function compileFor(driver: QDriver, path: string): Promise<OfflineCompila
     options: spec?.compilerOptions ?? {},
     ...(spec !== undefined && { entrypoint: spec.entrypoint }),
   };
-  const compiled = await compiler.compile(request, new AbortController().signal);
+  const compiled = await compiler.compile(request, never());
   return { compiled, compiler: compiler.version, ...(spec !== undefined && { spec }) };
 }
 

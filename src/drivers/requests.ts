@@ -1,9 +1,12 @@
 /** Rules every driver applies to a request before anything runs. */
 import { PipelineError } from '../domain/errors.ts';
 import type { Device } from '../domain/device.ts';
+import { pauliSumProblem } from '../domain/pauli-sum.ts';
 import type { ExecutionRequest } from './driver.ts';
 
 const UINT64_MAX = 18446744073709551615n;
+/** Most observables of one request. */
+const MAX_OBSERVABLES = 1000;
 
 /**
  * Refuses a request that the device cannot run.
@@ -20,6 +23,18 @@ export function checkRequest(device: Device, request: ExecutionRequest): void {
   }
   for (const [name, value] of Object.entries(request.parameters ?? {})) {
     if (!Number.isFinite(value)) throw refuse(device, `parameter "${name}" must be finite, not ${value}`);
+  }
+  checkObservables(device, request);
+}
+
+function checkObservables(device: Device, { observables = [] }: ExecutionRequest): void {
+  if (observables.length > 0 && !device.expectationValues)
+    throw refuse(device, 'the device gives no expectation values; ask for counts only');
+  if (observables.length > MAX_OBSERVABLES)
+    throw refuse(device, `${observables.length} observables; at most ${MAX_OBSERVABLES} are allowed`);
+  for (const observable of observables) {
+    const problem = pauliSumProblem(observable, device.maxQubits);
+    if (problem !== undefined) throw refuse(device, problem);
   }
 }
 

@@ -36,6 +36,18 @@ export interface Kernels {
   scatter(block: number, register: number, offsets: number, runs: number, bytes: number): void;
   /** Sum of |amplitude|² over an even number of neighbours: even and odd ones apart, then added. */
   norm(re: number, im: number, count: number): number;
+  /**
+   * Sum over i of w(i) times the real part of conj(a[i xor flip])·a[i], or the imaginary one when `odd`. i runs over
+   * `count` numbers from `start` on (both even) with a 0 inserted at bit `top`; with `top` 31 nothing is inserted.
+   * `terms`: address of `length` entries of 32 bytes: coefficient for even i, for odd i, and a mask of 32 bits; the
+   * parity of `mask and i` is the sign. w(i) is the sum of the signed coefficients.
+   */
+  pauli(
+    ...args: [
+      ...[re: number, im: number, start: number, count: number],
+      ...[flip: number, top: number, odd: 0 | 1, terms: number, length: number],
+    ]
+  ): number;
 }
 
 /** Address of the real parts, of the imaginary parts, and log2 of the number of amplitudes. */

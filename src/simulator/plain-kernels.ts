@@ -1,6 +1,7 @@
 /**
  * Gate kernels in plain TypeScript: the oracle for the WebAssembly ones, and what runs where SIMD is missing.
  */
+import { parity } from './bits.ts';
 import type { Kernels } from './kernels.ts';
 
 /** Calls `visit` for every index below `size` whose bits in `ones` are 1 and whose bits in `zeros` are 0. */
@@ -98,6 +99,26 @@ export class PlainKernels implements Kernels {
       const [x, y] = [f[re / 8 + k] ?? 0, f[im / 8 + k] ?? 0];
       if (k % 2 === 0) sums[0] += x * x + y * y;
       else sums[1] += x * x + y * y;
+    }
+    return sums[0] + sums[1];
+  }
+
+  pauli(...[re, im, start, count, flip, top, odd, terms, length]: Parameters<Kernels['pauli']>): number {
+    const f = this.#f;
+    const [r0, i0, low] = [re / 8, im / 8, 2 ** top - 1];
+    const sums: [number, number] = [0, 0];
+    for (let k = start; k < start + count; k += 1) {
+      const i = top === 31 ? k : ((k & ~low) << 1) | (k & low);
+      const [xr, xi] = [f[r0 + i] ?? 0, f[i0 + i] ?? 0];
+      const [yr, yi] = [f[r0 + (i ^ flip)] ?? 0, f[i0 + (i ^ flip)] ?? 0];
+      const product = odd === 1 ? yr * xi - yi * xr : yr * xr + yi * xi;
+      let weight = 0;
+      for (let term = terms; term < terms + 32 * length; term += 32) {
+        const value = f[term / 8 + (i & 1)] ?? 0;
+        const mask = this.#u[term / 4 + 4] ?? 0;
+        weight += parity(i & mask & ~1) === 1 ? -value : value;
+      }
+      sums[i % 2 === 0 ? 0 : 1] += weight * product;
     }
     return sums[0] + sums[1];
   }

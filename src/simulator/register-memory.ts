@@ -114,6 +114,19 @@ export class RegisterMemory {
     re[0] = 1;
   }
 
+  /**
+   * Puts at most 4096 Pauli words at address 0, the first scratch space, as the kernel `pauli` reads them. Scratch
+   * space is free between sweeps.
+   */
+  writeWords(words: readonly { readonly coefficient: number; readonly sign: number }[]): void {
+    const view = new DataView(this.memory.buffer);
+    words.forEach(({ coefficient, sign }, index) => {
+      view.setFloat64(32 * index, coefficient, true);
+      view.setFloat64(32 * index + 8, sign % 2 === 1 ? -coefficient : coefficient, true);
+      view.setUint32(32 * index + 16, sign & ~1, true);
+    });
+  }
+
   /** Views on the amplitudes of a register; they stay valid. */
   amplitudes({ qubits, re, im }: Register): Amplitudes {
     const { buffer } = this.memory;

@@ -4,6 +4,8 @@
  */
 import type { ParameterValues } from '../domain/angle.ts';
 import type { Circuit } from '../domain/circuit.ts';
+import { PipelineError } from '../domain/errors.ts';
+import { pauliSumProblem } from '../domain/pauli-sum.ts';
 import type { Counts, ExpectationValue, PauliSum, PhaseTime } from '../domain/result.ts';
 import { SimulationControl } from './control.ts';
 import { Interpreter } from './interpreter.ts';
@@ -63,9 +65,14 @@ const COPY_BYTES = 64 * 2 ** 20;
 /**
  * Lowers a circuit and tells what memory it needs.
  *
- * @throws {@link PipelineError} `EXECUTION_STAGE_FAILED` for unbound or non-finite angles.
+ * @throws {@link PipelineError} `EXECUTION_STAGE_FAILED` for unbound or non-finite angles, and for observables
+ * that do not fit the circuit.
  */
 export function prepareSimulation(circuit: Circuit, options: SimulationOptions): PreparedSimulation {
+  for (const observable of options.observables ?? []) {
+    const problem = pauliSumProblem(observable, circuit.qubits);
+    if (problem !== undefined) throw new PipelineError('EXECUTION_STAGE_FAILED', problem);
+  }
   const program = lower(circuit, options.parameters ?? {}, {
     ...(options.noise && { noise: options.noise }),
     // Observables may look at any qubit at the end; a circuit without early measurements has nothing to gain.

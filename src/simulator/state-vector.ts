@@ -120,7 +120,8 @@ export class StateVector implements QuantumState {
       coefficient,
       letters: letters.map(([qubit, letter]) => [this.#bit(qubit), letter] as const),
     }));
-    return pauliSumValue(this.#amplitudes(), placed);
+    const { memory, control } = this.#context;
+    return pauliSumValue(memory, this.#register, placed, () => control.check());
   }
 
   /** Amplitude of a basis state whose bit k is live qubit k: real and imaginary part. */

@@ -1,5 +1,5 @@
 /** The commands of `qrtx` that need no server, as a person runs them. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -43,6 +43,58 @@ describe('without a server', () => {
     expect(Object.keys(first.counts as object).sort()).toEqual(['00', '11']);
     expect(second.counts).toEqual(first.counts);
     expect(await qrtx(['simulate', BELL, '--shots', '0'], env)).toMatchObject({ code: 2, stdout: '' });
+  });
+
+  test('simulate takes noise, a method and observables, exact or sampled', async () => {
+    const args = [
+      'simulate',
+      BELL,
+      '--seed',
+      '3',
+      '--json',
+      '--observable',
+      'XX - 2 YY',
+      '--observable',
+      'ZI',
+    ];
+    expect(document(await qrtx(args, env))).toMatchObject({
+      method: 'statevector',
+      expectation_values: [
+        { observable: 'XX - 2 YY', value: expect.closeTo(3, 9) as number, standard_error: 0 },
+        { observable: 'ZI', value: expect.closeTo(0, 9) as number, standard_error: 0 },
+      ],
+    });
+    const noisy = document(await qrtx([...args, '--noise', 'depolarizing=0.1', '--sampled'], env));
+    expect(noisy).toMatchObject({ method: 'density_matrix', metadata: { noise_model: 'depolarizing=0.1' } });
+    const [first] = noisy.expectation_values as readonly { value: number; standard_error: number }[];
+    expect(first!.standard_error).toBeGreaterThan(0);
+    expect(first!.value).toBeLessThan(2.9);
+    const tableau = await qrtx(['simulate', BELL, '--method', 'stabilizer', '--observable', 'ZZ'], env);
+    expect(tableau.stdout).toMatch(/shots \(stabilizer\)[^]*⟨ZZ⟩ = 1\.0/);
+  });
+
+  test('simulate reads a Hamiltonian from a file and binds parameters', async () => {
+    const file = join(import.meta.dirname, '../fixtures/hamiltonians/h2_0p735_red2.json');
+    const program = join(work, 'turn.qasm');
+    await writeFile(
+      program,
+      'OPENQASM 3.0;\ninput float t;\nqubit[2] q;\nU(t, 0, 0) q[0];\nU(pi, 0, pi) q[1];\n',
+    );
+    const args = ['simulate', program, '--json', '--observable', `@${file}`, '--parameter', `t=${Math.PI}`];
+    const [energy] = document(await qrtx(args, env)).expectation_values as readonly { value: number }[];
+    expect(energy!.value).toBeCloseTo(-1.11699899675, 9);
+  });
+
+  test.each([
+    [['--observable', 'ZQ'], /character 2/],
+    [['--observable', 'ZZZ'], /acts on 3 qubits; there are 2/],
+    [['--noise', 'rain=0.1'], /depolarizing/],
+    [['--method', 'magic'], /statevector/],
+    [['--parameter', 'theta=much'], /name=number/],
+  ])('simulate refuses %j', async (flags, message) => {
+    const ran = await qrtx(['simulate', BELL, ...flags], env);
+    expect(ran).toMatchObject({ code: 2, stdout: '' });
+    expect(ran.stderr).toMatch(message);
   });
 
   test('devices lists the local simulator', async () => {

@@ -1,57 +1,106 @@
 /** `qrtx simulate`: compiles a program and runs it on the local simulator in this process; needs no server. */
+import type { Command } from 'commander';
+import { type ErrorCode, PipelineError } from '../../domain/errors.ts';
 import { JOB_LIMITS } from '../../domain/job-spec.ts';
+import type { ExecutionResult, ExpectationValue } from '../../domain/result.ts';
+import { progressLine } from '../../text/progress-line.ts';
 import { histogram } from '../../text/render.ts';
-import { type CliCommand, textFlag } from '../command.ts';
+import { errorLines } from '../../text/render-error.ts';
+import type { CliCommand } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
+import { observablesOf, type NamedObservable, wishesOf } from '../simulation-flags.ts';
+
+/** Ends of a run that began: everything else is the input's fault. */
+const RUN_ENDED: ReadonlySet<ErrorCode> = new Set([
+  ...(['CANCELLED', 'LOOP_LIMIT_EXCEEDED', 'DEVICE_LOST', 'INTERNAL'] as const),
+]);
+
+const EXAMPLES = [
+  'qrtx simulate examples/bell',
+  'qrtx simulate bell.qasm --shots 10000 --seed 7 --json',
+  'qrtx simulate bell.qasm --noise depolarizing=0.01,readout=0.02',
+  'qrtx simulate ansatz.eigen.py --parameter theta=0.4 --observable "0.4 ZI - 0.4 IZ + 0.18 XX"',
+  'qrtx simulate ansatz.eigen.py --observable @hamiltonian.json --sampled --shots 100000',
+];
 
 /** Simulates a program. */
 export const simulate: CliCommand = {
   usage: 'simulate <path>',
   summary: 'run a program or a job on the local simulator, without a server and without a record',
-  examples: ['qrtx simulate examples/bell', 'qrtx simulate bell.qasm --shots 10000 --seed 7 --json'],
-  options: (command) =>
-    command
-      .option('--shots <number>', `1 to ${JOB_LIMITS.shots}; default: what the job says, else 1024`)
-      .option('--seed <number>', 'unsigned 64-bit; default: what the job says, else 0')
-      .option('--json', 'print one JSON document'),
+  examples: EXAMPLES,
+  options: addOptions,
   run: async (out, [path = ''], flags) => {
-    const shots = shotsOf(textFlag(flags, 'shots'));
-    const seed = seedOf(textFlag(flags, 'seed'));
-    const { simulateOffline } = await import('../offline-run.ts');
-    const result = await simulateOffline(path, {
-      ...(shots !== undefined && { shots }),
-      ...(seed !== undefined && { seed }),
-    });
-    const { counts, method, executionSeconds } = result;
-    if (flags.json === true) {
-      out.document({
-        schema: 'qrtx.simulation/1',
-        device: 'sim:local',
-        method,
-        shots: result.shots,
-        seed: result.seed,
-        bit_order: 'highest-classical-bit-first',
-        counts,
-        execution_seconds: executionSeconds,
+    const [wishes, observables] = [wishesOf(flags), await observablesOf(flags)];
+    const stop = new AbortController();
+    const interrupt = (): void => stop.abort();
+    process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+    const progress = progressLine();
+    try {
+      const { simulateOffline } = await import('../offline-run.ts');
+      const asked = {
+        ...wishes,
+        ...(observables.length > 0 && { observables: observables.map(({ sum }) => sum) }),
+      };
+      const result = await simulateOffline(path, asked, {
+        signal: stop.signal,
+        onStatus: (status) => progress.show(`${status.phase} on sim:local`, status.progress),
       });
+      progress.clear();
+      if (flags.json === true) out.document(documentOf(result, observables));
+      else for (const line of linesOf(result, observables)) out.line(line);
       return EXIT.ok;
+    } catch (error) {
+      progress.clear();
+      if (!(error instanceof PipelineError && RUN_ENDED.has(error.code))) throw error;
+      for (const line of errorLines(error)) out.note(line);
+      return EXIT.jobFailed;
+    } finally {
+      process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
     }
-    out.line(
-      `${result.shots} shots (${method}), seed ${result.seed}, ${(executionSeconds * 1000).toFixed(1)} ms`,
-    );
-    for (const line of histogram(counts, result.shots)) out.line(line);
-    return EXIT.ok;
   },
 };
 
-function shotsOf(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const shots = Number(text);
-  if (/^\d+$/.test(text) && shots >= 1 && shots <= JOB_LIMITS.shots) return shots;
-  throw new RangeError(`--shots is "${text}"; it must be a number from 1 to ${JOB_LIMITS.shots}`);
+function addOptions(command: Command): Command {
+  const collect = (value: string, list: readonly string[] = []): readonly string[] => [...list, value];
+  return command
+    .option('--shots <number>', `1 to ${JOB_LIMITS.shots}; default: what the job says, else 1024`)
+    .option('--seed <number>', 'unsigned 64-bit; default: what the job says, else 0')
+    .option(
+      '--noise <model>',
+      'kind=probability, parts with commas: depolarizing, bit_flip, phase_flip, amplitude_damping, phase_damping, readout',
+    )
+    .option('--method <name>', 'statevector, density_matrix or stabilizer; default: automatic')
+    .option('--parameter <name=value>', 'value of a parameter in radians; may be repeated', collect)
+    .option(
+      '--observable <sum>',
+      'weighted Pauli sum, rightmost letter = qubit 0, or @FILE with JSON; may be repeated',
+      collect,
+    )
+    .option('--sampled', 'estimate observables from shots, with standard errors, instead of exactly')
+    .option('--json', 'print one JSON document');
 }
 
-function seedOf(text: string | undefined): string | undefined {
-  if (text === undefined || (/^\d{1,20}$/.test(text) && BigInt(text) < 2n ** 64n)) return text;
-  throw new RangeError(`--seed is "${text}"; it must be a number from 0 to 2^64 - 1`);
+function documentOf(result: ExecutionResult, observables: readonly NamedObservable[]): object {
+  const { counts, method, executionSeconds, shots, seed, metadata, expectationValues = [] } = result;
+  const values = expectationValues.map(({ value, standardError }, index) => ({
+    ...{ observable: observables[index]?.text ?? '', value, standard_error: standardError },
+  }));
+  return {
+    ...{ schema: 'qrtx.simulation/1', device: 'sim:local', method, shots, seed },
+    ...{ bit_order: 'highest-classical-bit-first', counts },
+    ...(values.length > 0 && { expectation_values: values }),
+    ...{ metadata, execution_seconds: executionSeconds },
+  };
+}
+
+function linesOf(result: ExecutionResult, observables: readonly NamedObservable[]): readonly string[] {
+  const { counts, method, shots, seed, executionSeconds, expectationValues = [] } = result;
+  const head = `${shots} shots (${method}), seed ${seed}, ${(executionSeconds * 1000).toFixed(1)} ms`;
+  const values = expectationValues.map((value, index) => valueLine(observables[index]?.text ?? '', value));
+  return [head, ...histogram(counts, shots), ...values];
+}
+
+function valueLine(text: string, { value, standardError }: ExpectationValue): string {
+  const error = standardError === 0 ? '' : ` ± ${standardError.toPrecision(2)}`;
+  return `  ⟨${text.length > 60 ? `${text.slice(0, 59)}…` : text}⟩ = ${value.toPrecision(12)}${error}`;
 }

@@ -62,6 +62,21 @@ describe('kernels', () => {
     );
   });
 
+  it('agree to the last bit: sums of Pauli words that flip the same bits', () => {
+    const mask = fc.integer({ min: 0, max: 2 ** LOG - 1 });
+    const words = fc.array(fc.record({ coefficient: number, sign: mask }), { minLength: 1, maxLength: 5 });
+    fc.assert(
+      fc.property(block, mask, words, fc.constantFrom(0, 1), (values, flip, some, odd) => {
+        for (const memory of [wasm, plain]) memory.writeWords(some);
+        const [top, pairs] = flip <= 1 ? [31, 2 ** LOG] : [31 - Math.clz32(flip), 2 ** (LOG - 1)];
+        expectTwins(values, (kernels, re, im) =>
+          kernels.pauli(re, im, 0, pairs, flip, top, odd, 0, some.length),
+        );
+      }),
+      { seed: 4, numRuns: 200 },
+    );
+  });
+
   it('agree to the last bit: copies of runs, and back', () => {
     const values = Array.from({ length: 2 ** (LOG + 1) }, (_, index) => index + 1);
     for (const memory of [wasm, plain]) new Uint32Array(memory.memory.buffer, 64, 4).set([3, 0, 2, 1]);

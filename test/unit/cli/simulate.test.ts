@@ -1,0 +1,71 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { simulate } from '../../../src/cli/commands/simulate.ts';
+import { EXIT } from '../../../src/cli/exit-codes.ts';
+import { progressLine } from '../../../src/text/progress-line.ts';
+import { processOutput } from '../../../src/text/output.ts';
+
+let work: string;
+beforeAll(async () => {
+  work = await mkdtemp(join(tmpdir(), 'qrtx-simulate-'));
+});
+afterAll(() => rm(work, { recursive: true, force: true }));
+
+function recorded() {
+  const notes: string[] = [];
+  const lines: string[] = [];
+  const out = {
+    ...processOutput({}),
+    note: (text: string) => notes.push(text),
+    line: (text: string) => lines.push(text),
+  };
+  return { out, notes, lines };
+}
+
+describe('qrtx simulate', () => {
+  it('stops the simulation at Ctrl-C and says so', async () => {
+    const path = join(work, 'long.qasm');
+    const gates = Array.from({ length: 8 }, (_, q) => `h q[${q}];`).join('\n');
+    await writeFile(path, `OPENQASM 2.0;\ninclude "qelib1.inc";\nqreg q[8];\n${gates}\n`);
+    const { out, notes, lines } = recorded();
+    const listeners = process.listenerCount('SIGINT');
+    // Ten million different trajectories: this does not end by itself.
+    const flags = { shots: '10000000', noise: 'amplitude_damping=0.3', method: 'statevector' };
+    const ended = simulate.run(out, [path], flags);
+    await expect.poll(() => process.listenerCount('SIGINT'), { timeout: 60_000 }).toBe(listeners + 1);
+    process.emit('SIGINT');
+    expect(await ended).toBe(EXIT.jobFailed);
+    expect([lines, notes[0]]).toEqual([[], 'qrtx: the execution was cancelled']);
+    expect(process.listenerCount('SIGINT')).toBe(listeners);
+  });
+});
+
+describe('progressLine', () => {
+  const terminal = (isTTY: boolean) => {
+    const written: string[] = [];
+    return { written, stream: { isTTY, write: (text: string) => written.push(text) > 0 } };
+  };
+
+  it('replaces itself on a terminal and goes away', () => {
+    const { written, stream } = terminal(true);
+    const line = progressLine(stream, 0);
+    line.show('running', 0.5);
+    line.clear();
+    line.clear();
+    expect(written).toEqual(['\r\u001b[Krunning 50 %', '\r\u001b[K']);
+  });
+
+  it('is silent for short work and where nobody watches', () => {
+    for (const { written, stream, patience } of [
+      { ...terminal(false), patience: 0 },
+      { ...terminal(true), patience: 1e9 },
+    ]) {
+      const line = progressLine(stream, patience);
+      line.show('running', 0.5);
+      line.clear();
+      expect(written).toEqual([]);
+    }
+  });
+});
