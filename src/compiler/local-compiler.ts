@@ -50,7 +50,7 @@ export function compileProgram(request: CompileRequest): CompiledProgram {
   const { source, target } = request;
   const options = readOptions(request.options);
   const { circuit, declarations, sink } = toCircuit(request);
-  const context = { device: target, level: options.level };
+  const context = { device: target, level: options.level, seed: options.seed };
   const result = runPasses(circuit, PASSES, context, () => performance.now());
   const metadata = {
     compiler: NAME,

@@ -4,12 +4,14 @@ import { PipelineError } from '../domain/errors.ts';
 
 /** Options with their defaults filled in. */
 export interface CompilerOptions {
-  /** 0 = as written; 1 (default) to 3 = cancel and merge. Levels 2 and 3 have no passes of their own yet. */
+  /** 0 (as written) to 3; what each does stands in passes/pipeline.ts. */
   readonly level: number;
+  /** Start of the random choices of layout and routing. */
+  readonly seed: number;
 }
 
 /**
- * Reads `optimization_level` (0–3); `input.<name>` is read by the front ends.
+ * Reads `optimization_level` (0–3, default 2) and `seed` (default 0); `input.<name>` is read by the front ends.
  *
  * @throws {@link PipelineError} `VALIDATION_FAILED` with one violation for every wrong option.
  */
@@ -24,10 +26,10 @@ export function readOptions(options: Readonly<Record<string, string>>): Compiler
     violations.push({ field: `compiler_options.${key}`, rule, message: `compiler_options.${key} ${rule}` });
     return fallback;
   };
-  const result = { level: integer('optimization_level', 1, 3) };
+  const result = { level: integer('optimization_level', 2, 3), seed: integer('seed', 0, 2 ** 32 - 1) };
   for (const key of Object.keys(options)) {
-    if (key === 'optimization_level' || key.startsWith('input.')) continue;
-    const rule = 'is not an option; known are optimization_level and input.<name>';
+    if (key === 'seed' || key === 'optimization_level' || key.startsWith('input.')) continue;
+    const rule = 'is not an option; known are optimization_level, seed and input.<name>';
     violations.push({ field: `compiler_options.${key}`, rule, message: `compiler_options.${key} ${rule}` });
   }
   if (violations.length === 0) return result;

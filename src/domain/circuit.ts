@@ -9,7 +9,8 @@ import type { Angle } from './angle.ts';
  * so that a rule written for the base gate holds for every controlled form.
  *
  * Matrices: rx/ry/rz(t) = exp(-i t P / 2); p(t) = diag(1, e^(it)); u(t,f,l) = u3 of OpenQASM 2 as used by
- * qelib1.inc up to global phase: p(f)·ry(t)·p(l); rxx/ryy/rzz(t) = exp(-i t PP / 2); gphase(t) = e^(it) on no qubit.
+ * qelib1.inc up to global phase: p(f)·ry(t)·p(l); prx(t,f) = rz(f)·rx(t)·rz(-f); rxx/ryy/rzz(t) = exp(-i t PP / 2);
+ * ecr = X(a)·exp(-i pi Z(a)X(b) / 4) on targets a, b; gphase(t) = e^(it) on no qubit.
  */
 export const GATES = {
   id: { qubits: 1, params: 0 },
@@ -28,10 +29,12 @@ export const GATES = {
   rz: { qubits: 1, params: 1 },
   p: { qubits: 1, params: 1 },
   u: { qubits: 1, params: 3 },
+  prx: { qubits: 1, params: 2 },
   swap: { qubits: 2, params: 0 },
   rxx: { qubits: 2, params: 1 },
   ryy: { qubits: 2, params: 1 },
   rzz: { qubits: 2, params: 1 },
+  ecr: { qubits: 2, params: 0 },
   gphase: { qubits: 0, params: 1 },
 } as const satisfies Record<string, { qubits: number; params: number }>;
 

@@ -30,6 +30,16 @@ function swapSteps(a: number, b: number, controls: readonly number[]): readonly 
   return betweenCx(b, a, [matrix(b, [...controls, a], PAULI_X)]);
 }
 
+/** ecr = X(a)·CX(a, b)·S(a)·rx(b, pi/2), exactly. */
+function echoedSteps(a: number, b: number, controls: readonly number[]): readonly Step[] {
+  return [
+    phase([...controls, a], Math.PI / 2),
+    matrix(b, controls, rx(Math.PI / 2)),
+    matrix(b, [...controls, a], PAULI_X),
+    matrix(a, controls, PAULI_X),
+  ];
+}
+
 /** Pauli rotations on two qubits; S maps X to Y by conjugation, CX maps X⊗1 to X⊗X. */
 function pairRotation(
   gate: 'rxx' | 'ryy' | 'rzz',
@@ -87,6 +97,8 @@ export function gateSteps(
       return [];
     case 'swap':
       return swapSteps(a, b, controls);
+    case 'ecr':
+      return echoedSteps(a, b, controls);
     case 'rxx':
     case 'ryy':
     case 'rzz':

@@ -59,6 +59,8 @@ export function matrixOf(gate: GateName, [a = 0, b = 0, c = 0]: readonly number[
       return ry(a);
     case 'u':
       return u(a, b, c);
+    case 'prx':
+      return u(a, b - Math.PI / 2, Math.PI / 2 - b);
     default:
       return undefined;
   }

@@ -102,6 +102,18 @@ function matrixOf({ gate, params }: GateOperation): readonly (readonly Complex[]
         [[c, 0], times([-s, 0], turn(l))],
         [times([s, 0], turn(f)), times([c, 0], turn(f + l))],
       ];
+    case 'prx':
+      return [
+        [[c, 0], times([0, -s], turn(-f))],
+        [times([0, -s], turn(f)), [c, 0]],
+      ];
+    case 'ecr':
+      return [
+        [zero, [r, 0], zero, [0, r]],
+        [[r, 0], zero, [0, -r], zero],
+        [zero, [0, r], zero, [r, 0]],
+        [[0, -r], zero, [r, 0], zero],
+      ];
     case 'swap':
       return [
         [one, zero, zero, zero],

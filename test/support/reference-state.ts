@@ -111,6 +111,10 @@ export function gateMatrix(gate: GateOperation['gate'], p: readonly number[]): M
       return diagonal(ONE, phase(t));
     case 'u':
       return product(product(diagonal(ONE, phase(f)), rotation(Y, t)), diagonal(ONE, phase(l)));
+    case 'prx':
+      return product(product(rotation(Z, f), rotation(X, t)), rotation(Z, -f));
+    case 'ecr':
+      return product(kron(diagonal(ONE, ONE), X), rotation(kron(X, Z), Math.PI / 2));
     case 'swap':
       return [
         [ONE, ZERO, ZERO, ZERO],

@@ -10,9 +10,9 @@ export function isNative(device: Device, gate: GateName, controls: number): bool
   );
 }
 
-/** The entangling gate that two-qubit gates are built on: cx, else cz, else rxx; undefined when there is none. */
-export function entangler(device: Device): 'cx' | 'cz' | 'rxx' | undefined {
+/** The gate that two-qubit gates are built on: cx, else cz, ecr, rxx; undefined when there is none. */
+export function entangler(device: Device): 'cx' | 'cz' | 'ecr' | 'rxx' | undefined {
   if (isNative(device, 'x', 1)) return 'cx';
   if (isNative(device, 'z', 1)) return 'cz';
-  return isNative(device, 'rxx', 0) ? 'rxx' : undefined;
+  return (['ecr', 'rxx'] as const).find((gate) => isNative(device, gate, 0));
 }

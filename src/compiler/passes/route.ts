@@ -1,169 +1,125 @@
-/**
- * Places a circuit on a coupling map and inserts swaps, so that two-qubit gates act on neighbours. The choice of a
- * swap weighs the waiting gate and those to come, as SABRE does (Li, Ding, Xie 2019); ties fall to the lowest pair.
- */
-import type { Circuit, Operation } from '../../domain/circuit.ts';
+/** Places a circuit on a coupling map and inserts swaps, so that two-qubit gates act on neighbours. */
+import type { Operation } from '../../domain/circuit.ts';
 import type { Device } from '../../domain/device.ts';
-import type { Pass } from './pass.ts';
+import { PipelineError } from '../../domain/errors.ts';
+import { onQubits } from './on-qubits.ts';
+import { layoutOf, type Pass } from './pass.ts';
+import { Coupling, type Pair } from './routing/coupling.ts';
+import { dependenciesOf } from './routing/dependencies.ts';
+import { partnersOf } from './routing/embedding.ts';
+import { bestRouting, type Effort } from './routing/layouts.ts';
+import { Placement } from './routing/placement.ts';
+import { randomFrom } from './routing/random.ts';
+import { Router, type RoutedStep, type RouterSettings } from './routing/sabre.ts';
+import { pairStepsOf, stepsOf, type CircuitStep } from './routing/steps.ts';
 
-const LOOK_AHEAD = 20;
-const LOOK_AHEAD_WEIGHT = 0.5;
-type Pair = readonly [number, number];
+/** What each level tries; level 0 keeps qubit k of the program on qubit k of the device at first. */
+const EFFORT: readonly Effort[] = [
+  { trials: 0, rounds: 0 },
+  { trials: 6, rounds: 2 },
+  { trials: 20, rounds: 3 },
+  { trials: 60, rounds: 3 },
+];
 
-/** Maps qubit k of the program to qubit k of the device at first; swaps move it from there. */
+/** Gates written before and after by levels 2 and 3 share rows with swaps; below, a swap always costs three CX. */
+const settingsOf = (level: number): RouterSettings => ({ costWeight: level < 2 ? 0 : 0.1 });
+
+/** Routes for devices with a coupling map. Every block of a dynamic circuit ends with each qubit where it began. */
 export const route: Pass = {
   name: 'route',
-  run(circuit, { device }) {
+  run(circuit, { device, level, seed }) {
     const { couplingMap } = device;
     if (couplingMap === undefined || couplingMap.length === 0) return circuit;
-    return new Router(device, couplingMap).route(circuit);
+    const coupling = new Coupling(device, couplingMap);
+    const pairs = pairStepsOf(circuit.operations);
+    requireRoom(device, coupling, partnersOf(pairs).size);
+    const { steps, rest } = stepsOf(circuit.operations);
+    const settings = settingsOf(level);
+    const effort = EFFORT[level] ?? { trials: 1, rounds: 1 };
+    const { initial, plan } = bestRouting(coupling, steps, pairs, effort, settings, seed);
+    const writer = new Writer(coupling, new Placement(initial), settings, seed);
+    const operations = writer.write(steps, plan, rest);
+    const before = layoutOf(circuit);
+    const layout = {
+      initial: before.initial.map((qubit) => initial[qubit] ?? qubit),
+      final: before.final.map((qubit) => writer.at.of(qubit)),
+    };
+    return { ...circuit, qubits: coupling.size, operations, layout };
   },
 };
 
-class Router {
-  readonly #size: number;
-  readonly #edges: readonly Pair[];
-  readonly #distance: readonly (readonly number[])[];
-  /** Device qubit of every program qubit. */
-  #place: number[];
+function requireRoom(device: Device, coupling: Coupling, active: number): void {
+  const room = coupling.largestPart().length;
+  if (active <= room) return;
+  throw new PipelineError(
+    'COMPILER_STAGE_FAILED',
+    `${active} qubits of the program interact, but at most ${room} qubits of device ${device.id} are connected`,
+  );
+}
 
-  constructor(device: Device, couplingMap: readonly Pair[]) {
-    this.#size = device.maxQubits;
-    const ordered = couplingMap.map(([a, b]): Pair => (a < b ? [a, b] : [b, a]));
-    this.#edges = [...new Map(ordered.map((edge) => [edge.join(), edge])).values()].sort(
-      (a, b) => a[0] - b[0] || a[1] - b[1],
-    );
-    this.#distance = distances(this.#size, this.#edges);
-    this.#place = Array.from({ length: this.#size }, (_, qubit) => qubit);
+class Writer {
+  readonly at: Placement;
+  readonly #coupling: Coupling;
+  readonly #settings: RouterSettings;
+  readonly #seed: number;
+
+  constructor(coupling: Coupling, at: Placement, settings: RouterSettings, seed: number) {
+    this.#coupling = coupling;
+    this.at = at;
+    this.#settings = settings;
+    this.#seed = seed;
   }
 
-  route(circuit: Circuit): Circuit {
-    return { ...circuit, qubits: this.#size, operations: this.#block(circuit.operations) };
-  }
-
-  #block(operations: readonly Operation[]): readonly Operation[] {
+  write(
+    steps: readonly CircuitStep[],
+    plan: readonly RoutedStep[],
+    rest: readonly Operation[],
+  ): readonly Operation[] {
     const out: Operation[] = [];
-    const pairs = operations.map(pairOf);
-    operations.forEach((operation, index) => {
-      const pair = pairs[index];
-      if (pair !== undefined) this.#bringTogether(pair, pairs, index, out);
-      this.#emit(operation, out);
-    });
+    for (const step of plan) {
+      if (step < 0) {
+        const edge = this.#coupling.edges[-1 - step] ?? [0, 0];
+        this.at.swap(...edge);
+        out.push(swapOn(edge));
+      } else for (const operation of steps[step]?.operations ?? []) out.push(this.#placed(operation));
+    }
+    for (const operation of rest) out.push(this.#placed(operation));
     return out;
   }
 
-  #emit(operation: Operation, out: Operation[]): void {
-    const to = (qubit: number): number => this.#place[qubit] ?? qubit;
-    switch (operation.kind) {
-      case 'gate':
-        out.push({ ...operation, targets: operation.targets.map(to), controls: operation.controls.map(to) });
-        return;
-      case 'measure':
-      case 'reset':
-      case 'barrier':
-        out.push({ ...operation, qubits: operation.qubits.map(to) });
-        return;
-      case 'if':
-        out.push({
-          ...operation,
-          then: this.#inner(operation.then),
-          otherwise: this.#inner(operation.otherwise),
-        });
-        return;
-      case 'while':
-        out.push({ ...operation, body: this.#inner(operation.body) });
-        return;
-      case 'assign':
-        out.push(operation);
+  #placed(operation: Operation): Operation {
+    if (operation.kind === 'while') return { ...operation, body: this.#inner(operation.body) };
+    if (operation.kind === 'if') {
+      return {
+        ...operation,
+        then: this.#inner(operation.then),
+        otherwise: this.#inner(operation.otherwise),
+      };
     }
+    return onQubits(operation, (qubit) => this.at.of(qubit));
   }
 
-  /** A block ends with every qubit where it began, because it may run or not, and more than once. */
+  /** A block may run or not, and more than once: it undoes its swaps at its end. */
   #inner(operations: readonly Operation[]): readonly Operation[] {
-    const before = [...this.#place];
-    const block = [...this.#block(operations)];
-    const swaps = block.filter(
-      (operation) => operation.kind === 'gate' && operation.gate === 'swap' && isRouting(operation),
+    const { steps, rest } = stepsOf(operations);
+    const random = randomFrom(this.#seed);
+    const router = new Router(
+      this.#coupling,
+      dependenciesOf(steps),
+      new Placement(this.at.place),
+      random,
+      this.#settings,
     );
-    block.push(...swaps.reverse());
-    this.#place = before;
-    return block;
-  }
-
-  #bringTogether(pair: Pair, pairs: readonly (Pair | undefined)[], index: number, out: Operation[]): void {
-    const ahead: Pair[] = [];
-    for (let at = index + 1; at < pairs.length && ahead.length < LOOK_AHEAD; at++) {
-      const next = pairs[at];
-      if (next !== undefined) ahead.push(next);
-    }
-    while (this.#apart(pair) > 1) {
-      const best = this.#bestSwap(pair, ahead);
-      this.#swap(best);
-      out.push({ kind: 'gate', gate: 'swap', targets: [...best], controls: [], params: [] });
-    }
-  }
-
-  #apart([a, b]: Pair): number {
-    return this.#distance[this.#place[a] ?? a]?.[this.#place[b] ?? b] ?? Infinity;
-  }
-
-  /** Of the swaps that bring the pair closer, the one that is best for the gates to come. */
-  #bestSwap(pair: Pair, ahead: readonly Pair[]): Pair {
-    const now = this.#apart(pair);
-    let best: Pair | undefined;
-    let bestCost = Infinity;
-    for (const edge of this.#edges) {
-      this.#swap(edge);
-      const apart = this.#apart(pair);
-      const cost =
-        ahead.reduce((sum, next) => sum + this.#apart(next), 0) *
-        (LOOK_AHEAD_WEIGHT / Math.max(1, ahead.length));
-      this.#swap(edge);
-      if (apart < now && cost < bestCost) [best, bestCost] = [edge, cost];
-    }
-    if (best === undefined)
-      throw new RangeError(`qubits ${pair.join(' and ')} are not connected on the device`);
-    return best;
-  }
-
-  /** Exchanges what two device qubits hold. */
-  #swap([a, b]: Pair): void {
-    const first = this.#place.indexOf(a);
-    const second = this.#place.indexOf(b);
-    this.#place[first] = b;
-    this.#place[second] = a;
+    const plan = router.run();
+    const inside = new Writer(this.#coupling, new Placement(this.at.place), this.#settings, this.#seed);
+    const swaps = plan.filter((step) => step < 0).reverse();
+    return [
+      ...inside.write(steps, plan, rest),
+      ...swaps.map((step) => swapOn(this.#coupling.edges[-1 - step] ?? [0, 0])),
+    ];
   }
 }
 
-/** Swaps that routing added have no source. */
-function isRouting(operation: Operation): boolean {
-  return operation.span === undefined;
-}
-
-function pairOf(operation: Operation): Pair | undefined {
-  if (operation.kind !== 'gate') return undefined;
-  const [a, b] = [...operation.controls, ...operation.targets];
-  return a === undefined || b === undefined ? undefined : [a, b];
-}
-
-/** Number of edges between any two qubits, by breadth-first search. */
-function distances(size: number, edges: readonly Pair[]): readonly (readonly number[])[] {
-  const neighbours = Array.from({ length: size }, (): number[] => []);
-  for (const [a, b] of edges) {
-    neighbours[a]?.push(b);
-    neighbours[b]?.push(a);
-  }
-  return neighbours.map((_, start) => {
-    const row = Array.from({ length: size }, () => Infinity);
-    row[start] = 0;
-    const queue = [start];
-    for (const qubit of queue) {
-      for (const next of neighbours[qubit] ?? []) {
-        if (row[next] !== Infinity) continue;
-        row[next] = (row[qubit] ?? 0) + 1;
-        queue.push(next);
-      }
-    }
-    return row;
-  });
+function swapOn(edge: Pair): Operation {
+  return { kind: 'gate', gate: 'swap', targets: [...edge], controls: [], params: [] };
 }

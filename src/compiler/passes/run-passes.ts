@@ -1,18 +1,17 @@
 /** Runs passes in order and reports what each did. */
-import type { Circuit } from '../../domain/circuit.ts';
 import type { PassReport } from '../compiler.ts';
 import { statisticsOf } from '../statistics.ts';
-import type { Pass, PassContext } from './pass.ts';
+import type { Pass, PassContext, PlacedCircuit } from './pass.ts';
 
 /** A circuit after passes, with one report a pass. */
 export interface PassResult {
-  readonly circuit: Circuit;
+  readonly circuit: PlacedCircuit;
   readonly report: readonly PassReport[];
 }
 
 /** Runs passes in order. `now` gives milliseconds; it shows in the report only, never in the circuit. */
 export function runPasses(
-  circuit: Circuit,
+  circuit: PlacedCircuit,
   passes: readonly Pass[],
   context: PassContext,
   now: () => number,

@@ -1,61 +1,68 @@
 /** One-qubit gates, CX and CZ → the native gates of a device, up to global phase. Symbolic angles stay symbolic. */
 import type { Angle } from '../../domain/angle.ts';
-import { combineAngles, isAngle } from '../../domain/aqo/angle-arithmetic.ts';
+import { combineAngles, isAngle, scaleAngle } from '../../domain/aqo/angle-arithmetic.ts';
 import type { GateSink } from '../../domain/aqo/gate-sink.ts';
 import type { GateName, GateOperation } from '../../domain/circuit.ts';
 import type { Device } from '../../domain/device.ts';
+import { PipelineError } from '../../domain/errors.ts';
 import { entangler, isNative } from './basis.ts';
 import { mapGates } from './map-gates.ts';
 import type { Pass } from './pass.ts';
+import { eulerOf, isNumeric, normalised, wrapped, type Euler } from './unitary/one-qubit.ts';
 
 const HALF = Math.PI / 2;
 
-/** Angles theta, phi, lambda of the u gate that equals a gate up to global phase. */
-const AS_U: Partial<Record<GateName, readonly [number, number, number]>> = {
-  x: [Math.PI, 0, Math.PI],
-  y: [Math.PI, HALF, HALF],
-  h: [HALF, 0, Math.PI],
-  sx: [HALF, -HALF, HALF],
-  sxdg: [HALF, HALF, -HALF],
-};
-const AS_RZ: Partial<Record<GateName, number>> = {
-  z: Math.PI,
-  s: HALF,
-  sdg: -HALF,
-  t: HALF / 2,
-  tdg: -HALF / 2,
-};
-
-/** Writes only gates that the device names, as far as its basis can express them. */
+/** Writes only gates that the device names; one that its basis cannot express is refused by name. */
 export const toNative: Pass = {
   name: 'to-native',
   run(circuit, { device }) {
     if (device.basis === 'any') return circuit;
-    return mapGates(circuit, (gate, sink) => {
-      rewrite(device, gate, sink);
-    });
+    return mapGates(circuit, (gate, sink) => writeNative(device, gate, sink));
   },
 };
 
-function rewrite(device: Device, gate: GateOperation, sink: GateSink): void {
+/**
+ * One gate in native gates.
+ *
+ * @throws {@link PipelineError} `COMPILER_STAGE_FAILED` when the basis of the device cannot express it.
+ */
+export function writeNative(device: Device, gate: GateOperation, sink: GateSink): void {
   const [control] = gate.controls;
   const [target = 0] = gate.targets;
-  if (isNative(device, gate.gate, gate.controls.length))
+  if (isNative(device, gate.gate, gate.controls.length)) {
     sink(gate.gate, gate.targets, gate.controls, gate.params);
-  else if (control === undefined && gate.targets.length === 1) oneQubit(device, gate, target, sink);
+    return;
+  }
+  const angles = eulerOf(gate);
+  if (angles !== undefined) new OneQubitWriter(device, target, sink).write(angles);
   else if (control !== undefined && gate.gate === 'x') controlledX(device, control, target, sink);
-  else if (gate.gate !== 'gphase') sink(gate.gate, gate.targets, gate.controls, gate.params);
+  else if (gate.gate !== 'gphase') throw inexpressible(device, gate.gate);
+}
+
+function inexpressible(device: Device, gate: GateName): PipelineError {
+  const basis = device.basis === 'any' ? [] : device.basis;
+  const names = basis.map(({ gate: name, controls }) => `${'c'.repeat(controls)}${name}`).join(', ');
+  return new PipelineError(
+    'COMPILER_STAGE_FAILED',
+    `the native gates of device ${device.id} (${names}) cannot express ${gate}; choose another target`,
+  );
 }
 
 function controlledX(device: Device, control: number, target: number, sink: GateSink): void {
   const one = (gate: GateName, qubit: number, params: readonly Angle[] = []): void => {
-    rewrite(device, { kind: 'gate', gate, targets: [qubit], controls: [], params }, sink);
+    writeNative(device, { kind: 'gate', gate, targets: [qubit], controls: [], params }, sink);
   };
   switch (entangler(device)) {
     case 'cz':
       one('h', target);
       sink('z', [target], [control], []);
       one('h', target);
+      return;
+    case 'ecr':
+      one('rz', control, [-HALF]);
+      one('rx', target, [-HALF]);
+      sink('ecr', [control, target], [], []);
+      one('x', control);
       return;
     case 'rxx':
       one('ry', control, [HALF]);
@@ -65,62 +72,98 @@ function controlledX(device: Device, control: number, target: number, sink: Gate
       one('ry', control, [-HALF]);
       return;
     default:
-      sink('x', [target], [control], []);
+      throw inexpressible(device, 'x');
   }
 }
 
-function oneQubit(device: Device, gate: GateOperation, target: number, sink: GateSink): void {
-  const [first = 0, phi = 0, lambda = 0] = gate.params;
-  const diagonal = AS_RZ[gate.gate] ?? (gate.gate === 'rz' || gate.gate === 'p' ? first : undefined);
-  if (gate.gate === 'id') return;
-  if (diagonal !== undefined) {
-    rotateZ(device, target, diagonal, sink);
-    return;
-  }
-  const fixed = AS_U[gate.gate];
-  if (fixed !== undefined) general(device, target, fixed, sink);
-  else if (gate.gate === 'rx') general(device, target, [first, -HALF, HALF], sink);
-  else if (gate.gate === 'ry') general(device, target, [first, 0, 0], sink);
-  else general(device, target, [first, phi, lambda], sink);
-}
+/** Writes p(phi)·ry(theta)·p(lambda) on one qubit with the rule that the basis allows. */
+class OneQubitWriter {
+  readonly #device: Device;
+  readonly #target: number;
+  readonly #sink: GateSink;
 
-/** rz, or what stands for it: p, u, or a turn of ry into the z axis. */
-function rotateZ(device: Device, target: number, angle: Angle, sink: GateSink): void {
-  if (isAngle(angle, 0)) return;
-  if (isNative(device, 'rz', 0)) sink('rz', [target], [], [angle]);
-  else if (isNative(device, 'p', 0)) sink('p', [target], [], [angle]);
-  else if (isNative(device, 'u', 0)) sink('u', [target], [], [0, 0, angle]);
-  else {
-    sink('rx', [target], [], [-HALF]);
-    sink('ry', [target], [], [angle]);
-    sink('rx', [target], [], [HALF]);
+  constructor(device: Device, target: number, sink: GateSink) {
+    this.#device = device;
+    this.#target = target;
+    this.#sink = sink;
   }
-}
 
-/** p(phi)·ry(theta)·p(lambda) in the native gates. */
-function general(
-  device: Device,
-  target: number,
-  [theta, phi, lambda]: readonly [Angle, Angle, Angle],
-  sink: GateSink,
-): void {
-  const z = (angle: Angle): void => {
-    rotateZ(device, target, angle, sink);
-  };
-  if (isNative(device, 'u', 0)) sink('u', [target], [], [theta, phi, lambda]);
-  else if (isNative(device, 'ry', 0)) {
-    z(lambda);
-    if (!isAngle(theta, 0)) sink('ry', [target], [], [theta]);
-    z(phi);
-  } else if (isNative(device, 'rx', 0)) {
-    z(combineAngles('-', lambda, HALF));
-    if (!isAngle(theta, 0)) sink('rx', [target], [], [theta]);
-    z(combineAngles('+', phi, HALF));
-  } else {
-    z(lambda);
-    sink('sx', [target], [], []);
-    z(combineAngles('+', theta, Math.PI));
-    sink('sx', [target], [], []);
-    z(combineAngles('+', phi, Math.PI));
+  write(angles: Euler): void {
+    const [theta, phi, lambda] = isNumeric(angles) ? normalised(angles) : angles;
+    if (isAngle(theta, 0)) this.#turnZ(combineAngles('+', phi, lambda));
+    else if (this.#has('u')) this.#put('u', theta, phi, lambda);
+    else if (this.#has('prx')) this.#turnedRx(theta, phi, lambda);
+    else if (this.#has('ry')) this.#between('ry', theta, phi, lambda);
+    else if (this.#has('rx'))
+      this.#between('rx', theta, combineAngles('+', phi, HALF), combineAngles('-', lambda, HALF));
+    else if (this.#has('sx')) this.#halfTurns(theta, phi, lambda);
+    else throw inexpressible(this.#device, 'u');
+  }
+
+  #has(gate: GateName): boolean {
+    return isNative(this.#device, gate, 0);
+  }
+
+  #put(gate: GateName, ...params: readonly Angle[]): void {
+    this.#sink(gate, [this.#target], [], params);
+  }
+
+  /** rz, or what stands for it: p, u, two half turns, or a turn of ry into the z axis. */
+  #turnZ(turn: Angle): void {
+    const angle = typeof turn === 'number' ? wrapped(turn) : turn;
+    if (isAngle(angle, 0)) return;
+    const direct = (['rz', 'p'] as const).find((gate) => this.#has(gate));
+    if (direct !== undefined) this.#put(direct, angle);
+    else if (this.#has('u')) this.#put('u', 0, 0, angle);
+    else if (this.#has('prx')) {
+      this.#put('prx', Math.PI, 0);
+      this.#put('prx', Math.PI, scaleAngle(angle, 1 / 2));
+    } else if (this.#has('rx') && this.#has('ry')) {
+      this.#put('rx', -HALF);
+      this.#put('ry', angle);
+      this.#put('rx', HALF);
+    } else throw inexpressible(this.#device, 'rz');
+  }
+
+  #between(gate: 'rx' | 'ry', theta: Angle, phi: Angle, lambda: Angle): void {
+    const other = gate === 'ry' ? 'rx' : 'ry';
+    if (isAngle(phi, -HALF) && isAngle(lambda, HALF) && this.#has(other)) {
+      this.#put(other, theta);
+      return;
+    }
+    this.#turnZ(lambda);
+    this.#put(gate, theta);
+    this.#turnZ(phi);
+  }
+
+  /** One prx after a turn about z; without such turns, two prx of which one is a half turn. */
+  #turnedRx(theta: Angle, phi: Angle, lambda: Angle): void {
+    const turn = combineAngles('+', phi, lambda);
+    if (isAngle(turn, 0) || this.#has('rz') || this.#has('p')) {
+      this.#turnZ(turn);
+      this.#put('prx', theta, combineAngles('+', phi, HALF));
+      return;
+    }
+    this.#put('prx', combineAngles('-', theta, Math.PI), combineAngles('-', HALF, lambda));
+    const middle = scaleAngle(combineAngles('-', phi, lambda), 1 / 2);
+    this.#put('prx', Math.PI, combineAngles('+', HALF, middle));
+  }
+
+  /** One sx for a quarter turn, x for a half turn, two sx for everything else. */
+  #halfTurns(theta: Angle, phi: Angle, lambda: Angle): void {
+    if (isAngle(theta, HALF)) {
+      this.#turnZ(combineAngles('-', lambda, HALF));
+      this.#put('sx');
+      this.#turnZ(combineAngles('+', phi, HALF));
+    } else if (isAngle(theta, Math.PI) && this.#has('x')) {
+      this.#put('x');
+      this.#turnZ(combineAngles('+', combineAngles('-', phi, lambda), Math.PI));
+    } else {
+      this.#turnZ(lambda);
+      this.#put('sx');
+      this.#turnZ(combineAngles('+', theta, Math.PI));
+      this.#put('sx');
+      this.#turnZ(combineAngles('+', phi, Math.PI));
+    }
   }
 }

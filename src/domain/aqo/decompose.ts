@@ -56,11 +56,34 @@ export function rewriteGate(
 ): void {
   const [target = 0, second = 0] = targets;
   const [first = 0, phi = 0, lambda = 0] = params;
-  if (controls.length === 0) rewriteBare(sink, gate, targets, params);
+  if (gate === 'prx') turnedRx(sink, controls, target, [first, phi]);
+  else if (gate === 'ecr') echoedCx(sink, controls, target, second);
+  else if (controls.length === 0) rewriteBare(sink, gate, targets, params);
   else if (gate === 'gphase') phaseOn(sink, controls, first);
   else if (gate === 'u') controlledU(sink, controls, target, [first, phi, lambda]);
   else if (targets.length === 2) controlledPair(sink, gate, controls, [target, second], first);
   else controlledOne(sink, gate, controls, target, first);
+}
+
+/** prx(theta, phi): only the rotation between the two turns needs the controls. */
+function turnedRx(
+  sink: GateSink,
+  controls: readonly number[],
+  target: number,
+  [theta, phi]: readonly [Angle, Angle],
+): void {
+  sink('rz', [target], [], [scaleAngle(phi, -1)]);
+  sink('rx', [target], controls, [theta]);
+  sink('rz', [target], [], [phi]);
+}
+
+/** ecr = e^(i pi / 4)·X(a)·CX(a, b)·rz(a, pi/2)·rx(b, pi/2). */
+function echoedCx(sink: GateSink, controls: readonly number[], a: number, b: number): void {
+  if (controls.length > 0) sink('gphase', [], controls, [QUARTER]);
+  sink('rz', [a], controls, [2 * QUARTER]);
+  sink('rx', [b], controls, [2 * QUARTER]);
+  sink('x', [b], [...controls, a], []);
+  sink('x', [a], controls, []);
 }
 
 /** Gates without controls; phases and identities that nobody can see are dropped. */
@@ -77,39 +100,31 @@ function rewriteBare(
     case 'id':
     case 'gphase':
       return;
-    case 'sdg': {
+    case 'sdg':
       one('rz', -2 * QUARTER);
       return;
-    }
-    case 'tdg': {
+    case 'tdg':
       one('rz', -QUARTER);
       return;
-    }
-    case 'sx': {
+    case 'sx':
       one('rx', 2 * QUARTER);
       return;
-    }
-    case 'sxdg': {
+    case 'sxdg':
       one('rx', -2 * QUARTER);
       return;
-    }
-    case 'p': {
+    case 'p':
       one('rz', first);
       return;
-    }
     case 'u':
       one('rz', lambda);
       one('ry', first);
-      {
-        one('rz', phi);
-        return;
-      }
+      one('rz', phi);
+      return;
     case 'rxx':
     case 'ryy':
-    case 'rzz': {
+    case 'rzz':
       pairRotation(sink, gate, [], [target, second], first);
       return;
-    }
     default:
       sink(gate, targets, [], params);
   }
