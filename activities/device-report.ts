@@ -1,13 +1,16 @@
 /**
  * What the device's executor tells about one attempt: heartbeats with phase, progress and handle, signals to the
- * job when it waited or lasts, and all phase times with the result.
+ * job when it lasts, and all phase times with the result.
  */
 import { type Context, log } from '@temporalio/activity';
 import type { ExecutionHandle, ExecutionStatus, QDriver } from '../src/drivers/driver.ts';
 import { SIGNALS, type DispatchAttempt, type Progressed, type Started } from '../workflows/messages.ts';
 import type { DeviceStop } from './stages.ts';
 
-/** A job that waited or runs longer than this is told so by signal. */
+/**
+ * A job whose attempt lasts longer than this is told by signal that it has started, however long it waited before:
+ * a shorter attempt brings the same news with its result, and a busy device saves one workflow task a job.
+ */
 const WORTH_TELLING_MS = 100;
 /** Heartbeats and status reads: a cancel reaches the executor within one period. */
 const PULSE_MS = 100;
@@ -44,16 +47,13 @@ export class DeviceReport {
   executing(): void {
     this.executingAt = new Date();
     this.#nextProgress = this.executingAt.getTime() + this.#progressPause;
-    clearTimeout(this.#startedTimer);
-    const lasts = Date.now() - this.allocatingAt.getTime() > WORTH_TELLING_MS;
-    if (lasts || this.#waitedMs > WORTH_TELLING_MS) this.#announce();
-    else this.#startedTimer = setTimeout(() => this.#announce(), WORTH_TELLING_MS);
+    const lasts = this.executingAt.getTime() - this.allocatingAt.getTime() > WORTH_TELLING_MS;
+    if (lasts) this.#announce();
   }
 
   /** From here on heartbeats carry the handle, so that a later attempt can find the execution. */
   follow(driver: QDriver, handle: ExecutionHandle): void {
     clearInterval(this.#pulse);
-    this.#context.heartbeat({ handle });
     this.#pulse = setInterval(() => void this.#beat(driver, handle), PULSE_MS);
   }
 

@@ -164,6 +164,7 @@ export class DeviceDispatch {
     const message = `running on ${this.#accepted.device_id}`;
     this.#job.enter('execute', message, { at: executingAt, phase: 'QuantumInitializing' });
     this.#firstStart ??= Date.parse(executingAt);
+    if (this.#settled) return; // the run is over: no timer for a budget that was kept
     this.#stop.budgets.start('execution', this.#accepted.budgets.execution, this.#firstStart);
   }
 

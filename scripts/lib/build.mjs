@@ -98,7 +98,8 @@ async function bundleWorkflows(dist) {
   if (!existsSync(workflowsPath)) return;
   const { bundleWorkflowCode, DefaultLogger } = await import('@temporalio/worker');
   const logger = new DefaultLogger('WARN');
-  const { code } = await bundleWorkflowCode({ workflowsPath, logger });
+  // Our modules keep nothing about a job: they are evaluated once a worker, not once a job.
+  const { code } = await bundleWorkflowCode({ workflowsPath, preloadModules: [workflowsPath], logger });
   writeFileSync(join(dist, 'workflow-bundle.js'), code);
 }
 

@@ -2,8 +2,9 @@
  * The few calls the local store makes to a file system. They are a parameter of the store, so that a test can stop
  * a write at every step of it and look at what a power failure would leave behind.
  */
-import { constants } from 'node:fs';
-import { link, mkdir, open, readdir, rename, rm, unlink } from 'node:fs/promises';
+import { close, constants, fstat, fsync, open, read, write } from 'node:fs';
+import { link, mkdir, readdir, rename, rm, unlink } from 'node:fs/promises';
+import { promisify } from 'node:util';
 
 /** An open file or folder. */
 export interface OpenFile {
@@ -54,12 +55,41 @@ export const nodeFiles: FileCalls = {
   removeTree: (path) => rm(path, { recursive: true, force: true }),
 };
 
+/** Calls on file descriptors: half the processor time of the same calls on a FileHandle. */
+const fd = {
+  open: promisify(open),
+  write: promisify(write),
+  read: promisify(read),
+  fstat: promisify(fstat),
+  sync: promisify(fsync),
+  close: promisify(close),
+};
+
 async function opened(path: string, flags: string | number): Promise<OpenFile> {
-  const handle = await open(path, flags, ARTIFACT_MODE);
+  const file = await fd.open(path, flags, ARTIFACT_MODE);
   return {
-    write: (bytes) => handle.writeFile(bytes),
-    read: () => handle.readFile(),
-    sync: () => handle.sync(),
-    close: () => handle.close(),
+    write: (bytes) => writeWhole(file, bytes),
+    read: () => readWhole(file),
+    sync: () => fd.sync(file),
+    close: () => fd.close(file),
   };
+}
+
+async function writeWhole(file: number, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length;) {
+    const { bytesWritten } = await fd.write(file, bytes, at, bytes.length - at);
+    at += bytesWritten;
+  }
+}
+
+/** A published file never grows: its size says how much there is to read. */
+async function readWhole(file: number): Promise<Uint8Array> {
+  const { size } = await fd.fstat(file);
+  const bytes = new Uint8Array(size);
+  for (let at = 0; at < size;) {
+    const { bytesRead } = await fd.read(file, bytes, at, size - at, at);
+    if (bytesRead === 0) return bytes.subarray(0, at);
+    at += bytesRead;
+  }
+  return bytes;
 }
