@@ -115,8 +115,8 @@ async function refuseTakenId(
 ): Promise<AlreadyCommitted['committed'] | undefined> {
   const meta = await readMeta(ports.store, job_id);
   if (meta === undefined) return undefined;
-  const sameContent = meta.json.content_digest === contentDigestNow;
-  if (meta.json.run_id !== run_id && !sameContent) throw idInUse(job_id);
+  const sameContent = meta.content_digest === contentDigestNow;
+  if (meta.run_id !== run_id && !sameContent) throw idInUse(job_id);
   return committedOutcome(meta);
 }
 

@@ -2,12 +2,12 @@
  * Stage 2, Compilation: program text to AQO for the target, and the check that the target can run it, so that a
  * circuit that cannot run never waits in a queue.
  */
+import { parseArtifactRef } from '../src/domain/artifact.ts';
 import { readAqo } from '../src/domain/aqo/read.ts';
 import { unmetRequirements } from '../src/domain/device.ts';
 import { PipelineError } from '../src/domain/errors.ts';
 import type { CompiledProgram } from '../src/compiler/compiler.ts';
 import type { Device } from '../src/domain/device.ts';
-import { artifactName } from './job-meta.ts';
 import type { KernelPorts } from './ports.ts';
 import type { CompilationInput, CompiledJob } from './stages.ts';
 import { untilAborted } from './until-aborted.ts';
@@ -24,7 +24,7 @@ export async function compile(
     {
       source,
       ...(job.program_format !== undefined && { format: job.program_format }),
-      file: artifactName(job.program.ref),
+      file: parseArtifactRef(job.program.ref).name,
       entrypoint: job.entrypoint,
       target,
       options: job.compiler_options,
@@ -63,7 +63,7 @@ async function readText(
   jobId: string,
   ref: { ref: string; sha256: string },
 ): Promise<string> {
-  const bytes = await ports.store.get(jobId, artifactName(ref.ref), ref);
+  const bytes = await ports.store.get(jobId, parseArtifactRef(ref.ref).name, ref);
   if (bytes === undefined) throw new PipelineError('ARTIFACT_CORRUPT', `${ref.ref} is gone`);
   return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
 }

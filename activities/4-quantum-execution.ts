@@ -3,10 +3,10 @@
  * and checks what comes back. The raw result stays with the driver; stage 5 asks for it again by the handle.
  */
 import { log } from '@temporalio/activity';
+import { parseArtifactRef } from '../src/domain/artifact.ts';
 import { PipelineError } from '../src/domain/errors.ts';
 import type { ExecutionResult } from '../src/domain/result.ts';
 import type { ExecutionHandle, ExecutionRequest, QDriver } from '../src/drivers/driver.ts';
-import { artifactName } from './job-meta.ts';
 import type { KernelPorts } from './ports.ts';
 import type { DeviceInput } from './stages.ts';
 import { untilAborted } from './until-aborted.ts';
@@ -77,7 +77,7 @@ async function requestOf(
   fencingToken: number,
 ): Promise<ExecutionRequest> {
   const { job_id, aqo, shots, seed, options } = input;
-  const bytes = await ports.store.get(job_id, artifactName(aqo.ref), aqo);
+  const bytes = await ports.store.get(job_id, parseArtifactRef(aqo.ref).name, aqo);
   if (bytes === undefined) throw new PipelineError('ARTIFACT_CORRUPT', `${aqo.ref} is gone`);
   const text = new TextDecoder().decode(bytes);
   return { key: executionKey(job_id), jobId: job_id, fencingToken, aqo: text, shots, seed, options };

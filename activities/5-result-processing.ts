@@ -1,5 +1,5 @@
 /** Stage 5, ResultProcessing: the driver's raw result becomes `results.json`. */
-
+import { type JobResults, RESULTS_FILE } from '../src/domain/job-results.ts';
 import type { ExecutionResult } from '../src/domain/result.ts';
 import type { KernelPorts } from './ports.ts';
 import type { ProcessedJob, ProcessingInput } from './stages.ts';
@@ -16,11 +16,11 @@ export async function processResults(
     signal,
   );
   const document = `${JSON.stringify(resultsDocument(input, result), null, 2)}\n`;
-  return { results: await ports.store.put(input.job_id, 'results.json', document) };
+  return { results: await ports.store.put(input.job_id, RESULTS_FILE, document) };
 }
 
 /** The content of `results.json` (contract §7); counts are sorted by outcome. */
-function resultsDocument(input: ProcessingInput, result: ExecutionResult): object {
+function resultsDocument(input: ProcessingInput, result: ExecutionResult): JobResults {
   const counts = Object.fromEntries(Object.entries(result.counts).sort(([a], [b]) => (a < b ? -1 : 1)));
   return {
     schema: 'qrtx.results/1',

@@ -2,6 +2,7 @@
  * Stage 6, Completion: the commit point. Once `meta.json` is published the job is completed, whatever happens to
  * this process; a second try finds its own commit and adopts it.
  */
+import { META_FILE, metaRef } from '../src/domain/job-meta.ts';
 import type { JobOutcome, CompletionInput, EndRecord, EndRecordInput } from './stages.ts';
 import { committedOutcome, metaDocument, outcomeOf, publishEnd, readMeta } from './job-meta.ts';
 import type { KernelPorts } from './ports.ts';
@@ -9,8 +10,8 @@ import type { KernelPorts } from './ports.ts';
 /** Commits a job. */
 export async function complete(ports: KernelPorts, input: CompletionInput): Promise<JobOutcome> {
   const document = metaDocument(ports.version, { ...input, state: 'Completed' });
-  const meta = await publishEnd(ports.store, input, 'meta.json', document);
-  return outcomeOf(input.job_id, input.results.ref, meta.ref);
+  await publishEnd(ports.store, input, META_FILE, document);
+  return outcomeOf(input.job_id, input.results);
 }
 
 /** Records an unsuccessful end and clears what was half-written; a job that was committed stays committed. */
@@ -18,13 +19,13 @@ export async function recordEnd(ports: KernelPorts, input: EndRecordInput): Prom
   const { job_id, run_id, state, last_error } = input;
   const existing = await readMeta(ports.store, job_id);
   const outcome = existing === undefined ? undefined : committedOutcome(existing);
-  if (outcome !== undefined && existing?.json.run_id === run_id) return { committed: outcome };
+  if (outcome !== undefined && existing?.run_id === run_id) return { committed: outcome };
   if (outcome !== undefined) return {};
   await ports.store.sweep(job_id);
   const error = { schema: 'qrtx.error/1', job_id, run_id, state, last_error };
-  const errorFile = await publishEnd(ports.store, input, 'error.json', `${JSON.stringify(error, null, 2)}\n`);
-  const artifacts = (await ports.store.list(job_id)).filter(({ ref }) => !ref.endsWith('/meta.json'));
+  const error_ref = await publishEnd(ports.store, input, 'error.json', `${JSON.stringify(error, null, 2)}\n`);
+  const artifacts = (await ports.store.list(job_id)).filter(({ ref }) => ref !== metaRef(job_id));
   const document = metaDocument(ports.version, { ...input, artifacts });
-  const meta = await publishEnd(ports.store, input, 'meta.json', document);
-  return { error_ref: errorFile.ref, meta_ref: meta.ref };
+  const meta_ref = await publishEnd(ports.store, input, META_FILE, document);
+  return { error_ref, meta_ref };
 }

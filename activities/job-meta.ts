@@ -1,100 +1,66 @@
 /**
- * `meta.json`: everything that is known about a job when it ends. Its publication is the commit of stage 6. A run
- * that did not complete may be followed by another run of the same job (a reset, a second start); its files then
- * make room under `runs/<run_id>/`.
+ * Writing `meta.json`: its publication is the commit of stage 6. A run that did not complete may be followed by
+ * another run of the same job (a reset, a second start); its files then make room under `runs/<run_id>/`.
  */
-import type { LastError } from '../src/domain/errors.ts';
+import { type ArtifactRef, formatArtifactRef } from '../src/domain/artifact.ts';
 import { PipelineError } from '../src/domain/errors.ts';
-import type { JobUpdate } from '../src/domain/job-record.ts';
-import type { ArtifactRef, ArtifactStore } from '../src/qfs/artifact-store.ts';
+import { META_FILE, type JobMetaFile, metaRef, readJobMeta } from '../src/domain/job-meta.ts';
+import type { ArtifactStore } from '../src/qfs/artifact-store.ts';
 import type { JobMeta, JobOutcome, JobRun } from './stages.ts';
 
 /** What {@link metaDocument} needs. */
-export interface MetaInput extends JobRun {
-  readonly state: 'Completed' | 'Failed' | 'Cancelled' | 'Timeout';
+export interface MetaInput
+  extends JobRun, Pick<JobMetaFile, 'state' | 'artifacts' | 'results' | 'committed_at' | 'last_error'> {
   readonly meta: JobMeta;
-  readonly artifacts: readonly ArtifactRef[];
-  readonly updates: readonly JobUpdate[];
-  readonly results?: ArtifactRef;
-  readonly committed_at?: string;
-  readonly last_error?: LastError;
-}
-
-/** The fields of `meta.json` that the kernel reads back. */
-export interface MetaFields {
-  readonly run_id: string;
-  readonly content_digest?: string;
-  readonly committed_at?: string;
-  readonly results?: ArtifactRef;
-}
-
-/** A `meta.json` that exists. */
-export interface StoredMeta {
-  readonly jobId: string;
-  readonly ref: string;
-  readonly json: MetaFields;
-}
-
-/** The name of an artifact inside its job's folder. */
-export function artifactName(ref: string): string {
-  return ref.split('/').slice(4).join('/');
+  readonly updates: JobMetaFile['events'];
 }
 
 /** Text of `meta.json`. */
 export function metaDocument(version: string, input: MetaInput): string {
   const { job_id, run_id, state, meta, committed_at, results, last_error } = input;
   const { passes, compiler, ...facts } = meta;
-  const artifacts = [...input.artifacts].sort((a, b) => (a.ref < b.ref ? -1 : 1));
-  const document = {
+  const document: JobMetaFile = {
     schema: 'qrtx.meta/1',
     job_id,
     run_id,
     state,
     ...facts,
-    versions: { qrtx: version, compiler },
-    committed_at,
-    results,
-    last_error,
-    artifacts,
-    passes,
+    versions: { qrtx: version, ...(compiler !== undefined && { compiler }) },
+    ...(committed_at !== undefined && { committed_at }),
+    ...(results !== undefined && { results }),
+    ...(last_error !== undefined && { last_error }),
+    artifacts: [...input.artifacts].sort((a, b) => (a.ref < b.ref ? -1 : 1)),
+    ...(passes !== undefined && { passes }),
     events: input.updates,
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
 /** The `meta.json` of a job, if there is one. */
-export async function readMeta(store: ArtifactStore, jobId: string): Promise<StoredMeta | undefined> {
-  const bytes = await store.get(jobId, 'meta.json');
-  if (bytes === undefined) return undefined;
-  try {
-    const json = JSON.parse(new TextDecoder().decode(bytes)) as MetaFields;
-    return { jobId, ref: `qfs://circuit_fs/${jobId}/meta.json`, json };
-  } catch {
-    throw new PipelineError('ARTIFACT_CORRUPT', `meta.json of job ${jobId} is not JSON`);
-  }
+export async function readMeta(store: ArtifactStore, jobId: string): Promise<JobMetaFile | undefined> {
+  return readJobMeta(jobId, await store.get(jobId, META_FILE));
 }
 
 /** The outcome a committed `meta.json` stands for; undefined when the run it records did not complete. */
-export function committedOutcome(meta: StoredMeta): JobOutcome | undefined {
-  const { committed_at, results } = meta.json;
+export function committedOutcome({ job_id, committed_at, results }: JobMetaFile): JobOutcome | undefined {
   if (committed_at === undefined || results === undefined) return undefined;
-  return outcomeOf(meta.jobId, results.ref, meta.ref);
+  return outcomeOf(job_id, results);
 }
 
 /** Result of a completed run. */
-export function outcomeOf(jobId: string, resultsRef: string, metaRef: string): JobOutcome {
+export function outcomeOf(jobId: string, results: ArtifactRef): JobOutcome {
   return {
     schema: 'qrtx.outcome/1',
     job_id: jobId,
     state: 'Completed',
-    results_ref: resultsRef,
-    meta_ref: metaRef,
+    results_ref: results.ref,
+    meta_ref: metaRef(jobId),
   };
 }
 
 /**
- * Publishes a file of a job's end. The same run finds its own file after a lost acknowledgement and keeps it; the
- * file of an earlier, unsuccessful run moves to `runs/<run_id>/`.
+ * Publishes a file of a job's end and returns its address. The same run finds its own file after a lost
+ * acknowledgement and keeps it; the file of an earlier, unsuccessful run moves to `runs/<run_id>/`.
  *
  * @throws PipelineError `ARTIFACT_CONFLICT` when another run has committed the job.
  */
@@ -103,16 +69,16 @@ export async function publishEnd(
   { job_id, run_id }: JobRun,
   name: string,
   text: string,
-): Promise<ArtifactRef> {
+): Promise<string> {
   try {
-    return await store.put(job_id, name, text);
+    return (await store.put(job_id, name, text)).ref;
   } catch (error) {
     if (!(error instanceof PipelineError) || error.code !== 'ARTIFACT_CONFLICT') throw error;
     const earlier = await earlierFile(store, job_id, name);
-    if (earlier.json.run_id === run_id) return earlier.ref;
-    if (earlier.json.committed_at !== undefined) throw error;
-    await store.supersede(job_id, name, `runs/${earlier.json.run_id}/${name}`);
-    return store.put(job_id, name, text);
+    if (earlier.run_id === run_id) return formatArtifactRef({ jobId: job_id, name });
+    if (earlier.committed_at !== undefined) throw error;
+    await store.supersede(job_id, name, `runs/${earlier.run_id}/${name}`);
+    return (await store.put(job_id, name, text)).ref;
   }
 }
 
@@ -120,10 +86,8 @@ async function earlierFile(
   store: ArtifactStore,
   jobId: string,
   name: string,
-): Promise<{ json: MetaFields; ref: ArtifactRef }> {
+): Promise<Pick<JobMetaFile, 'run_id' | 'committed_at'>> {
   const bytes = await store.get(jobId, name);
-  const ref = (await store.list(jobId)).find((artifact) => artifactName(artifact.ref) === name);
-  if (bytes === undefined || ref === undefined)
-    throw new PipelineError('PERSISTENCE_STAGE_FAILED', `${name} vanished`);
-  return { json: JSON.parse(new TextDecoder().decode(bytes)) as MetaFields, ref };
+  if (bytes === undefined) throw new PipelineError('PERSISTENCE_STAGE_FAILED', `${name} vanished`);
+  return JSON.parse(new TextDecoder().decode(bytes)) as Pick<JobMetaFile, 'run_id' | 'committed_at'>;
 }

@@ -2,10 +2,11 @@
  * What the stages hand to each other through the workflow: small facts and references, never bytes. Types only, so
  * that workflow code can read them.
  */
-import type { ArtifactRef } from '../src/qfs/artifact-store.ts';
+import type { ArtifactRef } from '../src/domain/artifact.ts';
 import type { Budgets, JobUpdate } from '../src/domain/job-record.ts';
 import type { CircuitRequirements } from '../src/domain/device.ts';
 import type { LastError, Violation } from '../src/domain/errors.ts';
+import type { JobMetaFacts } from '../src/domain/job-meta.ts';
 import type { PhaseTime } from '../src/domain/result.ts';
 import type { Subject } from '../src/security/security-module.ts';
 import type { PassReport } from '../src/compiler/compiler.ts';
@@ -129,23 +130,9 @@ export interface ProcessedJob {
 }
 
 /** Facts of a job that `meta.json` records beside its history. */
-export interface JobMeta {
-  readonly name?: string;
-  readonly target?: string;
-  readonly device?: string;
-  readonly tenant?: string;
-  readonly project?: string;
-  readonly priority?: number;
-  readonly shots?: number;
-  readonly seed?: string;
-  readonly method?: string;
+export interface JobMeta extends JobMetaFacts {
+  /** Name and version of the compiler. */
   readonly compiler?: string;
-  readonly spec_digest?: string;
-  readonly content_digest?: string;
-  readonly attempts: number;
-  readonly submitted_at: string;
-  readonly warnings: readonly string[];
-  readonly passes?: readonly PassReport[];
 }
 
 /** Input of stage 6. */

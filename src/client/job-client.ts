@@ -14,7 +14,9 @@ import {
 import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common';
 import { JOBS_TASK_QUEUE, JOB_WORKFLOW, SIGNALS, jobIdOf, jobWorkflowId } from '../../workflows/messages.ts';
 import { PipelineError } from '../domain/errors.ts';
+import { type JobMetaFile, snapshotOf, updatesOf } from '../domain/job-meta.ts';
 import type { JobSnapshot, JobUpdate } from '../domain/job-record.ts';
+import type { JobResults } from '../domain/job-results.ts';
 import { assertJobId, isJobId } from '../domain/job-id.ts';
 import { newJobId } from '../domain/new-job-id.ts';
 import { MEMO, readRecordEntry } from '../domain/state-store.ts';
@@ -23,14 +25,7 @@ import type { ArtifactStore } from '../qfs/artifact-store.ts';
 import { limited } from './calls.ts';
 import { JobNotFound } from './errors.ts';
 import { followHistory } from './job-history.ts';
-import {
-  type JobMetaFile,
-  type JobResults,
-  readMetaFile,
-  readResults,
-  snapshotOf,
-  updatesOf,
-} from './job-meta.ts';
+import { readMetaFile, readResults } from './job-files.ts';
 import { type ListFilter, visibilityQuery } from './list-filter.ts';
 import { pendingSnapshot, withServerEnd } from './server-status.ts';
 import { type JobSubmission, argumentOf, contentDigestOf } from './submission.ts';

@@ -1,4 +1,5 @@
 /** Filters of a job list, as a visibility query over the kernel's search attributes. */
+import { JOB_WORKFLOW } from '../../workflows/messages.ts';
 import type { TaskState } from '../domain/task-state.ts';
 
 /** Which jobs to list; absent fields do not filter. */
@@ -18,7 +19,7 @@ export interface ListFilter {
 /** The query in Temporal's list filter language. */
 export function visibilityQuery(filter: ListFilter, now = Date.now()): string {
   const equals: readonly (readonly [string, string | undefined])[] = [
-    ['WorkflowType', 'quantumJob'],
+    ['WorkflowType', JOB_WORKFLOW],
     ['TaskState', filter.state],
     ['DeviceId', filter.device],
     ['Tenant', filter.tenant],

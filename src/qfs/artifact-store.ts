@@ -1,15 +1,7 @@
 /**
  * The port of QFS (contract §7): artifacts of jobs under stable paths, written once, hashed, and verified on read.
  */
-
-/** A written artifact: its address, the hash of its bytes and their number. */
-export interface ArtifactRef {
-  /** `qfs://circuit_fs/<job_id>/<name>`. */
-  readonly ref: string;
-  /** SHA-256, lower-case hex. */
-  readonly sha256: string;
-  readonly size: number;
-}
+import type { ArtifactRef } from '../domain/artifact.ts';
 
 /** Stores artifacts. A finished artifact never changes: equal bytes again are a success, other bytes an error. */
 export interface ArtifactStore {

@@ -1,9 +1,7 @@
 /** What makes an artifact trustworthy, the same for every back end: its hash, and the two errors about its bytes. */
+import { type ArtifactPath, type ArtifactRef, formatArtifactRef } from '../domain/artifact.ts';
 import { sha256 } from '../domain/digest.ts';
 import { PipelineError } from '../domain/errors.ts';
-import { formatArtifactRef } from './artifact-path.ts';
-import type { ArtifactPath } from './artifact-path.ts';
-import type { ArtifactRef } from './artifact-store.ts';
 
 /** The bytes of text (UTF-8) or of bytes. */
 export function bytesOf(data: string | Uint8Array): Uint8Array {

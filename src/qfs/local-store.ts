@@ -10,9 +10,9 @@
  */
 import { randomBytes } from 'node:crypto';
 import { dirname, join, resolve, sep } from 'node:path';
+import { type ArtifactRef, assertArtifactName, CIRCUIT_FS, TEMP_PREFIX } from '../domain/artifact.ts';
 import { assertJobId, isJobId } from '../domain/job-id.ts';
-import { assertArtifactName, CIRCUIT_FS, TEMP_PREFIX } from './artifact-path.ts';
-import type { ArtifactFile, ArtifactRef, ArtifactStore } from './artifact-store.ts';
+import type { ArtifactFile, ArtifactStore } from './artifact-store.ts';
 import { diskError, errnoOf } from './disk-error.ts';
 import { nodeFiles } from './file-calls.ts';
 import type { FileCalls } from './file-calls.ts';

@@ -1,7 +1,7 @@
 /** An artifact store in memory, for tests and for dry runs: the same promises but for durability. */
+import { type ArtifactRef, assertArtifactName } from '../domain/artifact.ts';
 import { assertJobId } from '../domain/job-id.ts';
-import { assertArtifactName } from './artifact-path.ts';
-import type { ArtifactFile, ArtifactRef, ArtifactStore } from './artifact-store.ts';
+import type { ArtifactFile, ArtifactStore } from './artifact-store.ts';
 import { assertSameBytes, bytesOf, describeArtifact, verified } from './integrity.ts';
 
 /** An empty store in memory. */

@@ -1,6 +1,9 @@
-/** Names and addresses of artifacts: `qfs://circuit_fs/<job_id>/<name>`. Nothing outside a job's folder has an address. */
-import { PipelineError } from '../domain/errors.ts';
-import { assertJobId } from '../domain/job-id.ts';
+/**
+ * Names, addresses and references of artifacts: `qfs://circuit_fs/<job_id>/<name>`. Nothing outside a job's folder has
+ * an address.
+ */
+import { PipelineError } from './errors.ts';
+import { assertJobId } from './job-id.ts';
 
 /** The folder under the QFS root that holds one folder for each job. */
 export const CIRCUIT_FS = 'circuit_fs';
@@ -11,6 +14,15 @@ export const TEMP_PREFIX = '.tmp-';
 const SCHEME = `qfs://${CIRCUIT_FS}/`;
 const SEGMENT = /^[A-Za-z0-9._-]{1,128}$/;
 const MOST_SEGMENTS = 8;
+
+/** A written artifact: its address, the hash of its bytes and their number. */
+export interface ArtifactRef {
+  /** `qfs://circuit_fs/<job_id>/<name>`. */
+  readonly ref: string;
+  /** SHA-256, lower-case hex. */
+  readonly sha256: string;
+  readonly size: number;
+}
 
 /** The address of an artifact, taken apart. */
 export interface ArtifactPath {

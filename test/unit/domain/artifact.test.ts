@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatArtifactRef, parseArtifactRef } from '../../../src/qfs/artifact-path.ts';
+import { formatArtifactRef, parseArtifactRef } from '../../../src/domain/artifact.ts';
 
 describe('references', () => {
   test('are taken apart into what they were made of', () => {

@@ -1,0 +1,17 @@
+/** What QFS still knows of a job when Temporal has forgotten it: its `meta.json` and its `results.json`. */
+import { META_FILE, type JobMetaFile, readJobMeta } from '../domain/job-meta.ts';
+import { type JobResults, RESULTS_FILE } from '../domain/job-results.ts';
+import type { ArtifactStore } from '../qfs/artifact-store.ts';
+
+/** Reads a job's `meta.json`; undefined when there is none. */
+export async function readMetaFile(store: ArtifactStore, jobId: string): Promise<JobMetaFile | undefined> {
+  return readJobMeta(jobId, await store.get(jobId, META_FILE));
+}
+
+/** Reads `results.json` and checks it against the hash in `meta.json`; undefined when the job has no results. */
+export async function readResults(store: ArtifactStore, jobId: string): Promise<JobResults | undefined> {
+  const meta = await readMetaFile(store, jobId);
+  if (meta?.results === undefined) return undefined;
+  const bytes = await store.get(jobId, RESULTS_FILE, meta.results);
+  return bytes === undefined ? undefined : (JSON.parse(new TextDecoder().decode(bytes)) as JobResults);
+}

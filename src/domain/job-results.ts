@@ -1,0 +1,24 @@
+/** `results.json` (contract §7): what stage 5 writes and every client reads. */
+import type { Counts, ExpectationValue, PhaseTime } from './result.ts';
+
+/** Name of the file in the job's folder. */
+export const RESULTS_FILE = 'results.json';
+
+/** The document. */
+export interface JobResults {
+  readonly schema: 'qrtx.results/1';
+  readonly job_id: string;
+  readonly device: string;
+  readonly method: string;
+  readonly shots: number;
+  /** Unsigned 64-bit decimal. */
+  readonly seed: string;
+  readonly bit_order: 'highest-classical-bit-first';
+  readonly counts: Counts;
+  readonly expectation_values?: readonly (Pick<ExpectationValue, 'value'> & {
+    readonly standard_error: number;
+  })[];
+  readonly timing: { readonly execution_seconds: number; readonly phases: readonly PhaseTime[] };
+  /** Facts about the run for people. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
