@@ -42,6 +42,8 @@ export interface CompiledProgram {
   readonly declarations: ProgramDeclarations;
   readonly warnings: readonly Diagnostic[];
   readonly report: readonly PassReport[];
+  /** True when the compiler has read its AQO back, off the worker's event loop; else stage 2 does. */
+  readonly readBack?: boolean;
 }
 
 /** Compiles programs, in process or behind `CompilationService`. */

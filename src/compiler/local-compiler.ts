@@ -18,6 +18,8 @@ import { requirementsOf } from './requirements.ts';
 
 const NAME = 'qrtx';
 const VERSION = '0.1.0';
+/** Name and version, as in AQO metadata and `meta.json`. */
+export const COMPILER_VERSION = `${NAME}/${VERSION}`;
 /** Longest program text, in characters. */
 export const MAX_SOURCE = 4 * 1024 * 1024;
 /** Longest AQO document that is taken as a program. */
@@ -32,7 +34,7 @@ export interface FrontEndResult {
 /** The compiler that runs in this process. */
 export function createLocalCompiler(): Compiler {
   return {
-    version: `${NAME}/${VERSION}`,
+    version: COMPILER_VERSION,
     // The port is asynchronous; an error of this synchronous work must reject, not throw.
     compile: async (request, signal) => {
       signal.throwIfAborted();

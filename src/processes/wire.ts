@@ -1,7 +1,7 @@
 /** The composition root of the kernel: which implementation stands behind each port. */
 
 import type { KernelPorts } from '../../activities/ports.ts';
-import { createLocalCompiler } from '../compiler/local-compiler.ts';
+import { createThreadedCompiler } from '../compiler/threaded-compiler.ts';
 import type { HomePaths } from '../config/home.ts';
 import { VERSION } from '../config/package-info.ts';
 import { Ledger } from '../drivers/ledger.ts';
@@ -18,7 +18,7 @@ export async function wireKernel(home: HomePaths, metrics: Metrics): Promise<Ker
   const simulator = await withLedger(createSimLocalDriver(), ledger);
   return {
     store: createLocalStore(home.root),
-    compiler: createLocalCompiler(),
+    compiler: createThreadedCompiler(),
     devices: await DriverRegistry.of([simulator]),
     security: allowAll,
     metrics,
