@@ -11,9 +11,16 @@ import type { KernelPorts } from './ports.ts';
 import type { DeviceInput } from './stages.ts';
 import { untilAborted } from './until-aborted.ts';
 
-/** How the executor follows an execution: called with the handle as soon as there is one. */
-export type Follow = (driver: QDriver, handle: ExecutionHandle) => void;
+/** What the executor of the device hears of an execution. */
+export interface ExecutionWatch {
+  /** The device was asked; whatever comes of it must be stopped when the job is. */
+  asked(driver: QDriver, submitted: Promise<ExecutionHandle>): void;
+  /** The device has taken the circuit. */
+  follow(driver: QDriver, handle: ExecutionHandle): void;
+}
 
+/** Longest wait of a stopped job for the answer to its submit: a device that takes work at all answers at once. */
+const SUBMIT_PATIENCE_MS = 1000;
 /** Longest wait for a device to confirm that it has stopped. */
 const STOP_PATIENCE_MS = 10_000;
 
@@ -39,36 +46,17 @@ export async function executeCircuit(
   input: DeviceInput,
   fencingToken: number,
   signal: AbortSignal,
-  follow: Follow,
+  watch: ExecutionWatch,
 ): Promise<Executed> {
   const request = await requestOf(ports, input, fencingToken);
   signal.throwIfAborted();
-  const handle = await submit(driver, request, signal);
-  follow(driver, handle);
+  const submitted = driver.submit(request, signal);
+  watch.asked(driver, submitted);
+  const handle = await untilAborted(submitted, signal);
+  watch.follow(driver, handle);
   const result = await untilAborted(driver.result(handle, signal), signal);
   refuseGarbage(result, input);
   return { handle, result };
-}
-
-/** Submits; an execution that a stopped job gets late is cancelled as soon as its handle is known. */
-async function submit(
-  driver: QDriver,
-  request: ExecutionRequest,
-  signal: AbortSignal,
-): Promise<ExecutionHandle> {
-  const submitted = driver.submit(request, signal);
-  try {
-    return await untilAborted(submitted, signal);
-  } catch (error) {
-    if (signal.aborted) {
-      submitted
-        .then((handle) => driver.cancel(handle))
-        .catch((late: unknown) => {
-          log.warn('a late execution could not be cancelled', { error: late });
-        });
-    }
-    throw error;
-  }
 }
 
 async function requestOf(
@@ -83,19 +71,43 @@ async function requestOf(
   return { key: executionKey(job_id), jobId: job_id, fencingToken, aqo: text, shots, seed, options };
 }
 
-/** Stops the device work; false when the device did not confirm it in time. */
-export async function stopDevice(driver: QDriver, handle: ExecutionHandle): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), STOP_PATIENCE_MS);
-  });
-  const stopped = driver.cancel(handle).then(
-    () => true,
-    () => false,
+/**
+ * Stops whatever the device was asked to do; false when it did not confirm that nothing runs any more: it did not
+ * answer the submit, or not the cancel. An execution that it takes later is cancelled as soon as it says so.
+ */
+export async function stopDevice(driver: QDriver, submitted: Promise<ExecutionHandle>): Promise<boolean> {
+  const answered = submitted.then(
+    (handle) => ({ handle }),
+    (error: unknown) => ({ error }),
   );
-  const confirmed = await Promise.race([stopped, patience]);
-  clearTimeout(timer);
-  return confirmed;
+  const stopped = answered.then(async (answer) => {
+    if ('error' in answer) return startedNothing(answer.error);
+    await driver.cancel(answer.handle);
+    return true;
+  });
+  const confirmed = stopped.catch((error: unknown) => {
+    log.warn('an execution could not be cancelled', { error });
+    return false;
+  });
+  if ((await inTime(answered, SUBMIT_PATIENCE_MS)) === undefined) return false;
+  return (await inTime(confirmed, STOP_PATIENCE_MS)) ?? false;
+}
+
+/** A device that refuses says so in the kernel's words; any other end of the call leaves open what it did. */
+function startedNothing(error: unknown): boolean {
+  return error instanceof PipelineError && error.code !== 'DEVICE_LOST';
+}
+
+async function inTime<T>(work: Promise<T>, milliseconds: number): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), milliseconds);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Counts that cannot be the answer to the question are the device's error, found before they become results. */

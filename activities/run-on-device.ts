@@ -21,7 +21,7 @@ class DeviceAttempt {
   readonly #input: DeviceInput;
   readonly #context = Context.current();
   readonly #report: DeviceReport;
-  #execution: { readonly driver: QDriver; readonly handle: ExecutionHandle } | undefined;
+  #asked: { readonly driver: QDriver; readonly submitted: Promise<ExecutionHandle> } | undefined;
   #stage: StageName = 'resource_allocation';
   #stageBegan = Date.now();
 
@@ -51,17 +51,12 @@ class DeviceAttempt {
   #execute(driver: QDriver): Promise<Executed> {
     const { cancellationSignal, info } = this.#context;
     const fencingToken = info.currentAttemptScheduledTimestampMs;
-    return executeCircuit(
-      this.#ports,
-      driver,
-      this.#input,
-      fencingToken,
-      cancellationSignal,
-      (on, handle) => {
-        this.#execution = { driver: on, handle };
-        this.#report.follow(on, handle);
+    return executeCircuit(this.#ports, driver, this.#input, fencingToken, cancellationSignal, {
+      asked: (on, submitted) => {
+        this.#asked = { driver: on, submitted };
       },
-    );
+      follow: (on, handle) => this.#report.follow(on, handle),
+    });
   }
 
   #runOf({ handle, result }: Executed): DeviceRun {
@@ -91,8 +86,8 @@ class DeviceAttempt {
         stopped,
       });
     }
-    const execution = this.#execution;
-    const confirmed = execution === undefined || (await stopDevice(execution.driver, execution.handle));
+    const asked = this.#asked;
+    const confirmed = asked === undefined || (await stopDevice(asked.driver, asked.submitted));
     const stopped = this.#report.stopped(confirmed);
     this.#ended('cancelled');
     if (cancellationDetails?.workerShutdown === true && !cancellationDetails.cancelRequested) {

@@ -55,7 +55,8 @@ export interface QDriver {
   /**
    * Starts an execution, or returns the one that the key already names.
    *
-   * @throws {@link PipelineError} `EXECUTION_STAGE_FAILED`, `DEVICE_UNAVAILABLE`, `DEVICE_LOST`, `FENCING_TOKEN_STALE`.
+   * @throws {@link PipelineError} `EXECUTION_STAGE_FAILED`, `DEVICE_UNAVAILABLE`, `FENCING_TOKEN_STALE`: nothing was
+   * started. `DEVICE_LOST` and any other error: nobody knows.
    */
   submit(request: ExecutionRequest, signal: AbortSignal): Promise<ExecutionHandle>;
   status(handle: ExecutionHandle): Promise<ExecutionStatus>;

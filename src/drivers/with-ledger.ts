@@ -144,6 +144,7 @@ class LedgeredExecutions {
     signal: AbortSignal,
   ): Promise<ExecutionHandle> {
     try {
+      if (signal.aborted) throw new PipelineError('CANCELLED', 'stopped before the device was asked');
       return await this.#driver.submit(request, signal);
     } catch (error) {
       await file.append(this.#failure(request, executionId, error));
