@@ -23,8 +23,8 @@ const DEFAULT_RETRY: RetryBudget = {
   max_elapsed_ms: 600_000,
 };
 
-/** Programs above this size, in bytes, are compiled by a regular activity. */
-const HEAVY_PROGRAM = 16 * 1024;
+/** Programs above this size, in bytes, are compiled by a regular activity from the start: they last. */
+const HEAVY_PROGRAM = 64 * 1024;
 
 interface Checked {
   readonly argument: JobArgument;

@@ -10,7 +10,10 @@ import type { CompiledProgram } from '../src/compiler/compiler.ts';
 import type { Device } from '../src/domain/device.ts';
 import type { KernelPorts } from './ports.ts';
 import type { CompilationInput, CompiledJob } from './stages.ts';
-import { untilAborted } from './until-aborted.ts';
+import { withinLimit } from './within-limit.ts';
+
+/** Longest compilation: many times what the largest program takes that the limits let through. */
+const COMPILE_LIMIT_MS = 60_000;
 
 /** Compiles a job's program and stores `compiled.aqo.json` and `compiled.qasm`. */
 export async function compile(
@@ -20,18 +23,20 @@ export async function compile(
 ): Promise<CompiledJob> {
   const target = await ports.devices.driver(job.device_id).describe();
   const source = await readText(ports, job_id, job.program);
-  const compiling = ports.compiler.compile(
-    {
-      source,
-      ...(job.program_format !== undefined && { format: job.program_format }),
-      file: parseArtifactRef(job.program.ref).name,
-      entrypoint: job.entrypoint,
-      target,
-      options: job.compiler_options,
-    },
-    signal,
-  );
-  const program = await untilAborted(compiling, signal);
+  const request = {
+    source,
+    ...(job.program_format !== undefined && { format: job.program_format }),
+    file: parseArtifactRef(job.program.ref).name,
+    entrypoint: job.entrypoint,
+    target,
+    options: job.compiler_options,
+  };
+  const limit = {
+    peer: `compiler ${ports.compiler.version}`,
+    milliseconds: ports.compileLimitMs ?? COMPILE_LIMIT_MS,
+    code: 'COMPILER_UNAVAILABLE' as const,
+  };
+  const program = await withinLimit(limit, signal, (stop) => ports.compiler.compile(request, stop));
   refuseGarbage(program, ports.compiler.version);
   const { declarations } = program;
   const shots = job.shots_fixed ? job.shots : (declarations.shots ?? job.shots);
@@ -71,7 +76,7 @@ async function readText(
 /** A compiler that answers with something that is not AQO has failed, however well it thinks it did. */
 function refuseGarbage(program: CompiledProgram, compiler: string): void {
   try {
-    readAqo(program.aqo);
+    if (program.readBack !== true) readAqo(program.aqo);
     if (program.qasm.length === 0) throw new Error('compiled.qasm is empty');
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);

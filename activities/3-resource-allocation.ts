@@ -8,7 +8,10 @@ import { PipelineError } from '../src/domain/errors.ts';
 import type { QDriver } from '../src/drivers/driver.ts';
 import type { KernelPorts } from './ports.ts';
 import type { DeviceInput } from './stages.ts';
-import { untilAborted } from './until-aborted.ts';
+import { type PeerLimit, withinLimit } from './within-limit.ts';
+
+/** An answer takes milliseconds; a peer that hangs so long gives the slot back, and the job its place in line. */
+const ALLOCATION_LIMIT_MS = 30_000;
 
 /** The driver of the allocated device. */
 export async function allocateResources(
@@ -17,14 +20,15 @@ export async function allocateResources(
   signal: AbortSignal,
 ): Promise<QDriver> {
   const { device_id, subject, requirements } = input;
-  const asked = ports.security.check(subject, 'devices:use', { kind: 'device', id: device_id });
-  const decision = await untilAborted(asked, signal);
+  const resource = { kind: 'device', id: device_id } as const;
+  const decision = await withinLimit(limit('the Security Module'), signal, () =>
+    ports.security.check(subject, 'devices:use', resource),
+  );
   if (!decision.allow) {
     throw new PipelineError('ISOLATION_REFUSED', decision.reason, { device: device_id });
   }
   const driver = ports.devices.driver(device_id);
-
-  const device = await untilAborted(driver.describe(), signal);
+  const device = await withinLimit(limit(`device ${device_id}`), signal, () => driver.describe());
   const unmet = unmetRequirements(device, requirements);
   if (unmet.length === 0) return driver;
   const passing = unmet.every(({ rule }) => rule === 'status');
@@ -32,4 +36,8 @@ export async function allocateResources(
   throw new PipelineError(passing ? 'DEVICE_UNAVAILABLE' : 'SCHEDULER_STAGE_FAILED', message, {
     device: device_id,
   });
+}
+
+function limit(peer: string): PeerLimit {
+  return { peer, milliseconds: ALLOCATION_LIMIT_MS, code: 'DEVICE_UNAVAILABLE' };
 }

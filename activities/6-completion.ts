@@ -11,7 +11,7 @@ import type { KernelPorts } from './ports.ts';
 export async function complete(ports: KernelPorts, input: CompletionInput): Promise<JobOutcome> {
   const document = metaDocument(ports.version, { ...input, state: 'Completed' });
   await publishEnd(ports.store, input, META_FILE, document);
-  return outcomeOf(input.job_id, input.results);
+  return outcomeOf(input.job_id, input.results, input.committed_at);
 }
 
 /** Records an unsuccessful end and clears what was half-written; a job that was committed stays committed. */

@@ -44,17 +44,18 @@ export async function readMeta(store: ArtifactStore, jobId: string): Promise<Job
 /** The outcome a committed `meta.json` stands for; undefined when the run it records did not complete. */
 export function committedOutcome({ job_id, committed_at, results }: JobMetaFile): JobOutcome | undefined {
   if (committed_at === undefined || results === undefined) return undefined;
-  return outcomeOf(job_id, results);
+  return outcomeOf(job_id, results, committed_at);
 }
 
 /** Result of a completed run. */
-export function outcomeOf(jobId: string, results: ArtifactRef): JobOutcome {
+export function outcomeOf(jobId: string, results: ArtifactRef, committedAt: string): JobOutcome {
   return {
     schema: 'qrtx.outcome/1',
     job_id: jobId,
     state: 'Completed',
     results_ref: results.ref,
     meta_ref: metaRef(jobId),
+    committed_at: committedAt,
   };
 }
 

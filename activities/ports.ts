@@ -12,6 +12,8 @@ export interface KernelPorts {
   readonly devices: DriverRegistry;
   readonly security: SecurityModule;
   readonly metrics: Pick<Metrics, 'stageEnded' | 'queueWaited' | 'executed'>;
+  /** Longest compilation, in ms; default: a minute. */
+  readonly compileLimitMs?: number;
   /** Version of the kernel, for `meta.json`. */
   readonly version: string;
 }

@@ -17,6 +17,8 @@ import type { DispatchAttempt } from '../workflows/messages.ts';
 export interface JobRun {
   readonly job_id: string;
   readonly run_id: string;
+  /** Failed attempts of this stage before the activity's own first one. */
+  readonly earlier_attempts?: number;
 }
 
 /** Input of stage 1: the argument of the workflow as it came. */
@@ -112,7 +114,7 @@ export interface DeviceRun extends DispatchAttempt {
 export interface DeviceStop extends DispatchAttempt {
   readonly allocating_at?: string;
   readonly executing_at?: string;
-  /** True when the device confirmed that the work has stopped. */
+  /** True when the device confirmed that nothing runs any more, or was never asked. */
   readonly stopped: boolean;
 }
 
@@ -151,6 +153,8 @@ export interface JobOutcome {
   readonly state: 'Completed';
   readonly results_ref: string;
   readonly meta_ref: string;
+  /** When the job was committed, as in `meta.json` (ISO 8601, UTC). */
+  readonly committed_at: string;
 }
 
 /** Input of the last words of an unsuccessful job. */

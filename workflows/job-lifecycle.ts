@@ -112,10 +112,10 @@ export class JobLifecycle {
     return this.#store.foresee(event, this.now(), message);
   }
 
-  /** The end of a committed job: its references, the last state, and the record of both. */
+  /** The end of a committed job: its references, the last state at the time of the commit, and the record of both. */
   finish(outcome: JobOutcome, message: string): JobOutcome {
     this.learn({ results_ref: outcome.results_ref, meta_ref: outcome.meta_ref });
-    this.enter('commit', message);
+    this.enter('commit', message, { at: outcome.committed_at });
     this.publish();
     return outcome;
   }

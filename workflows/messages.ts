@@ -33,6 +33,9 @@ export const QUERIES = { taskState: 'taskState', jobUpdates: 'jobUpdates' } as c
 /** Signals of a job: `cancelJob` from clients, the others from the job's own device activity. */
 export const SIGNALS = { cancelJob: 'cancelJob', started: 'started', progressed: 'progressed' } as const;
 
+/** Type of the failure by which a local attempt says that its stage lasts. */
+export const STAGE_LASTS = 'StageLasts';
+
 /** Argument of `cancelJob`. */
 export interface CancelJob {
   readonly reason?: string;

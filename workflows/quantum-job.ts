@@ -16,20 +16,24 @@ import type {
 import { DeviceDispatch } from './device-dispatch.ts';
 import { Interruption } from './interruption.ts';
 import { JobLifecycle } from './job-lifecycle.ts';
-import {
-  COMPILATION,
-  COMPLETION,
-  HEAVY_COMPILATION,
-  RESULT_PROCESSING,
-  VALIDATION,
-} from './stage-options.ts';
+import { briefStage } from './brief-stage.ts';
+import { COMPILATION, COMPLETION, RESULT_PROCESSING, VALIDATION } from './stage-options.ts';
 import { endUnsuccessfully } from './unsuccessful-end.ts';
 
-const { validate } = proxyLocalActivities<Activities>(VALIDATION);
-const { compile } = proxyLocalActivities<Activities>(COMPILATION);
-const { compile: compileHeavy } = proxyActivities<Activities>(HEAVY_COMPILATION);
-const { processResults } = proxyLocalActivities<Activities>(RESULT_PROCESSING);
-const { complete } = proxyLocalActivities<Activities>(COMPLETION);
+const validate = briefStage(
+  proxyLocalActivities<Activities>(VALIDATION.once).validate,
+  proxyActivities<Activities>(VALIDATION.again).validate,
+);
+const compileHeavy = proxyActivities<Activities>(COMPILATION.again).compile;
+const compile = briefStage(proxyLocalActivities<Activities>(COMPILATION.once).compile, compileHeavy);
+const processResults = briefStage(
+  proxyLocalActivities<Activities>(RESULT_PROCESSING.once).processResults,
+  proxyActivities<Activities>(RESULT_PROCESSING.again).processResults,
+);
+const complete = briefStage(
+  proxyLocalActivities<Activities>(COMPLETION.once).complete,
+  proxyActivities<Activities>(COMPLETION.again).complete,
+);
 
 /**
  * The workflow that clients start (contract §2), one per job, with the id `job/<job_id>`.
@@ -71,7 +75,7 @@ class QuantumJob {
   async #validation(argument: unknown): Promise<AcceptedJob | { committed: JobOutcome }> {
     this.#job.enter('validate', 'validating the job specification');
     const submitted_at = this.#job.snapshot.submitted_at;
-    const accepted = await validate({ ...this.#run, argument, submitted_at });
+    const accepted = await validate(this.#job, { ...this.#run, argument, submitted_at });
     if ('committed' in accepted) return accepted;
     const { name, target, device_id, priority, budgets, subject, labels, spec_digest, content_digest } =
       accepted;
@@ -88,7 +92,8 @@ class QuantumJob {
   async #compilation(job: AcceptedJob): Promise<CompiledJob> {
     this.#job.enter('compile', `compiling for ${job.device_id}`);
     if (job.heavy) this.#job.publish();
-    const compiled = await (job.heavy ? compileHeavy : compile)({ ...this.#run, job });
+    const input = { ...this.#run, job };
+    const compiled = await (job.heavy ? compileHeavy(input) : compile(this.#job, input));
     const { shots, seed, compiler, report } = compiled;
     const warnings = [...this.#meta.warnings, ...compiled.warnings];
     this.#meta = { ...this.#meta, shots, seed, compiler, passes: report, warnings };
@@ -116,7 +121,7 @@ class QuantumJob {
     this.#job.report({ phase: 'PostProcessing', at: executed.finished_at }, 'writing the results');
     const { shots, seed } = compiled;
     const { handle } = executed;
-    return processResults({ ...this.#run, device_id: job.device_id, handle, shots, seed });
+    return processResults(this.#job, { ...this.#run, device_id: job.device_id, handle, shots, seed });
   }
 
   /** The commit point: from here the job completes or fails. */
@@ -124,13 +129,13 @@ class QuantumJob {
     return this.#stop.commit(async () => {
       this.#job.enter('complete', 'committing');
       const { results } = processed;
-      const outcome = await complete({
+      const outcome = await complete(this.#job, {
         ...this.#run,
         meta: { ...this.#meta, attempts: this.#job.snapshot.attempt },
         artifacts: [...accepted.artifacts, ...compiled.artifacts, results],
         results,
         updates: this.#job.updates,
-        committed_at: this.#job.now(),
+        committed_at: this.#job.foresee('commit', 'completed').timestamp,
       });
       return this.#job.finish(outcome, 'completed');
     });

@@ -10,63 +10,67 @@ import {
 import type { RetryBudget } from '../activities/stages.ts';
 import { deviceTaskQueue, priorityKey } from './messages.ts';
 
+/** A stage that is usually brief: `once` locally, and `again` as a regular activity when it lasts or has to be repeated. */
+export interface BriefOptions {
+  readonly once: LocalActivityOptions;
+  readonly again: ActivityOptions;
+}
+
 /**
- * Retries of a local step. 50 ms: a passing disk error is over by then; factor 2 up to 1 s; 6 attempts ≈ 2.5 s in
- * all, after which the error will not pass by itself. A step that may not be retried says so in its failure.
+ * Retries of a step. 50 ms: a passing disk error is over by then; factor 2 up to 1 s; 6 attempts ≈ 2.5 s in all, after
+ * which the error will not pass by itself. A step that may not be retried says so in its failure.
  */
-const LOCAL_RETRY = {
+const RETRY = {
   initialInterval: '50ms',
   backoffCoefficient: 2,
   maximumInterval: '1s',
   maximumAttempts: 6,
 } as const;
 
-/** Stage 1 parses ≤ 320 KiB and writes two files: milliseconds; 10 s is a disk that hangs. */
-export const VALIDATION: LocalActivityOptions = {
-  startToCloseTimeout: '10s',
-  retry: LOCAL_RETRY,
-  summary: '1 Validation',
-};
+/**
+ * The local attempt gives up by itself after 400 ms (`activities/run-stage.ts`); 10 s is a worker whose event loop is
+ * blocked. The regular attempts make up the rest of `RETRY`. Heartbeats go out every 100 ms; 2 s without one is a
+ * dead worker. A cancel waits until the step has stopped, so that nothing is written after the job's last words.
+ */
+function brief(summary: string, again: Pick<ActivityOptions, 'startToCloseTimeout' | 'retry'>): BriefOptions {
+  return {
+    once: { startToCloseTimeout: '10s', retry: { maximumAttempts: 1 }, summary },
+    again: {
+      heartbeatTimeout: '2s',
+      cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+      ...again,
+      retry: { ...RETRY, maximumAttempts: RETRY.maximumAttempts - 1, ...again.retry },
+      summary,
+    },
+  };
+}
 
-/** Stage 2 for small programs: milliseconds in process; beyond 10 s the compiler hangs. */
-export const COMPILATION: LocalActivityOptions = {
-  startToCloseTimeout: '10s',
-  retry: { ...LOCAL_RETRY, maximumAttempts: 3 },
-  summary: '2 Compilation',
-};
+/** Stage 1 parses ≤ 320 KiB and writes two files: milliseconds; 10 s is a disk that hangs. */
+export const VALIDATION = brief('1 Validation', { startToCloseTimeout: '10s' });
 
 /**
- * Stage 2 for large programs or a remote compiler: regular, because a long local activity would hold up the
- * workflow task and a cancel with it. 5 min is far above the largest program the limits let through; 2 s of
- * heartbeat finds a dead worker as quickly as on a device.
+ * Stage 2: milliseconds for most programs, up to a minute for the largest the limits let through; the stage itself
+ * ends a compiler that hangs, and the time-out stands behind that. A compiler that did not answer three times is down.
  */
-export const HEAVY_COMPILATION: ActivityOptions = {
+export const COMPILATION = brief('2 Compilation', {
   startToCloseTimeout: '5m',
-  heartbeatTimeout: '2s',
-  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '10s', maximumAttempts: 4 },
-  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-  summary: '2 Compilation',
-};
+  retry: { initialInterval: '500ms', maximumInterval: '10s', maximumAttempts: 2 },
+});
 
 /** Stage 5 reads the raw result and writes one file: milliseconds; 30 s allows for results of many megabytes. */
-export const RESULT_PROCESSING: LocalActivityOptions = {
-  startToCloseTimeout: '30s',
-  retry: LOCAL_RETRY,
-  summary: '5 Result processing',
-};
+export const RESULT_PROCESSING = brief('5 Result processing', { startToCloseTimeout: '30s' });
 
 /** Stage 6 writes one file; the commit point is worth more patience: 10 attempts ≈ 7 s. */
-export const COMPLETION: LocalActivityOptions = {
+export const COMPLETION = brief('6 Completion', {
   startToCloseTimeout: '10s',
-  retry: { ...LOCAL_RETRY, maximumAttempts: 10 },
-  summary: '6 Completion',
-};
+  retry: { maximumAttempts: 9 },
+});
 
 /** Last words of an unsuccessful job: best effort within 10 s in all (contract §7). */
 export const END_RECORD: LocalActivityOptions = {
   scheduleToCloseTimeout: '10s',
   startToCloseTimeout: '5s',
-  retry: LOCAL_RETRY,
+  retry: RETRY,
   summary: 'Record of an unsuccessful end',
 };
 
@@ -74,7 +78,7 @@ export const END_RECORD: LocalActivityOptions = {
 export const SELF_CANCEL: LocalActivityOptions = {
   scheduleToCloseTimeout: '30s',
   startToCloseTimeout: '5s',
-  retry: LOCAL_RETRY,
+  retry: RETRY,
   summary: 'Cancel requested by signal',
 };
 

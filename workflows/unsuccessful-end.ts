@@ -6,7 +6,7 @@ import { CancelledFailure } from '@temporalio/common';
 import { CancellationScope, isCancellation, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities, EndRecord, JobMeta, JobOutcome } from '../activities/stages.ts';
 import { type ErrorCode, type LastError, errorFacts } from '../src/domain/errors.ts';
-import { failureFacts, jobFailure, lastErrorOf } from './failures.ts';
+import { deviceStopOf, failureFacts, jobFailure, lastErrorOf } from './failures.ts';
 import type { Interruption, StopCause } from './interruption.ts';
 import type { JobLifecycle } from './job-lifecycle.ts';
 import { END_RECORD } from './stage-options.ts';
@@ -44,7 +44,7 @@ export async function endUnsuccessfully(context: EndContext, error: unknown): Pr
     ...(record.meta_ref !== undefined && { meta_ref: record.meta_ref }),
   });
   if (end.event === 'cancel') await stop.untilCancelledByServer();
-  job.enter(end.event, end.error.message);
+  job.enter(end.event, end.error.message, { at: end.error.at });
   job.publish();
   if (end.event !== 'cancel') throw jobFailure(end.error);
   throw new CancelledFailure(end.error.message, [end.error]);
@@ -55,7 +55,9 @@ function endOf({ job, stop }: EndContext, error: unknown): End {
   const at = job.now();
   const facts = failureFacts(error, stage);
   const wouldGoOn = isCancellation(error) || facts.retryable;
-  if (stop.cause !== undefined && wouldGoOn) return endOfCause(stop.cause, stage, at);
+  if (stop.cause !== undefined && wouldGoOn) {
+    return withDeviceStop(endOfCause(stop.cause, stage, at), job.snapshot.device, error);
+  }
   const onDevice = stage === 'resource_allocation' || stage === 'quantum_execution';
   const attempts = onDevice ? Math.max(facts.attempts, job.snapshot.attempt) : facts.attempts;
   return { event: 'fail', state: 'Failed', error: lastErrorOf({ ...facts, attempts }, stage, at) };
@@ -71,6 +73,14 @@ function endOfCause(cause: StopCause, stage: LastError['stage'], at: string): En
   ];
   const message = `the ${cause.budget} budget ran out at ${new Date(cause.deadline).toISOString()}`;
   return { event: 'expire', state: 'Timeout', error: endError(code, message, stage, at) };
+}
+
+/** Says so when the job ends although its device did not confirm that the work has stopped. */
+function withDeviceStop(end: End, device: string | undefined, error: unknown): End {
+  const confirmed = !isCancellation(error) || deviceStopOf(error)?.stopped !== false;
+  if (confirmed || device === undefined) return end;
+  const message = `${end.error.message}; device ${device} did not confirm that it has stopped`;
+  return { ...end, error: { ...end.error, message, details: { device, device_stopped: false } } };
 }
 
 function endError(code: ErrorCode, message: string, stage: LastError['stage'], at: string): LastError {

@@ -2,7 +2,7 @@
  * `meta.json`: everything that is known about a job when it ends (contract §7). Stage 6 writes it, and so does an
  * unsuccessful end; stages, clients and tools read it. Here is its one description and its one reader.
  */
-import { type ArtifactRef, formatArtifactRef } from './artifact.ts';
+import { type ArtifactRef, formatArtifactRef, parseArtifactRef } from './artifact.ts';
 import { type LastError, PipelineError } from './errors.ts';
 import type { JobSnapshot, JobUpdate } from './job-record.ts';
 import { jobStatus } from './job-status.ts';
@@ -93,6 +93,7 @@ export function updatesOf(meta: JobMetaFile): readonly JobUpdate[] {
 /** The last snapshot of a job as its `meta.json` tells it. */
 export function snapshotOf(meta: JobMetaFile): JobSnapshot {
   const last = updatesOf(meta).at(-1);
+  const error = meta.artifacts.find(({ ref }) => parseArtifactRef(ref).name === 'error.json');
   return {
     schema: 'qrtx.job/1',
     job_id: meta.job_id,
@@ -114,6 +115,7 @@ export function snapshotOf(meta: JobMetaFile): JobSnapshot {
     ...(meta.priority !== undefined && { priority: meta.priority }),
     ...(meta.last_error !== undefined && { last_error: meta.last_error }),
     ...(meta.results !== undefined && { results_ref: meta.results.ref }),
+    ...(error !== undefined && { error_details_ref: error.ref }),
     meta_ref: metaRef(meta.job_id),
   };
 }

@@ -116,7 +116,7 @@ export class StateStore {
       stage: stageOf(to, this.#snapshot.stage),
       progress: restarted ? (PROGRESS[to] ?? 0) : Math.max(this.#snapshot.progress, PROGRESS[to] ?? 0),
       message,
-      since: at,
+      since: this.#notBefore(at),
     };
     this.#append(at);
   }

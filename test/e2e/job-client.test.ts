@@ -7,6 +7,7 @@ import type { JobUpdate } from '../../src/domain/job-record.ts';
 import { parseJobSpec } from '../../src/domain/schema/parse-job-spec.ts';
 import { createLocalStore } from '../../src/qfs/local-store.ts';
 import { testTemporal } from '../support/temporal-server.ts';
+import { waitFor } from '../support/test-kernel.ts';
 import { type TestInstance, startTestInstance } from './instance.ts';
 
 const BELL = `OPENQASM 2.0;
@@ -80,28 +81,44 @@ describe('a submitted job', () => {
   test('tells the same story from meta.json when Temporal has forgotten it', async () => {
     const { job_id } = await client.submit(job());
     const [updates, snapshot] = [await collect(job_id), await client.status(job_id)];
-    // Another server never heard of the run, as one that has forgotten it.
-    const connection = await Connection.connect({ address: testTemporal().address });
-    const store = createLocalStore(running.env.QRTX_HOME);
-    const later = new JobClient({ connection, namespace: 'default', store });
-    const story = updates.map(({ event_seq, state, message }) => ({ event_seq, state, message }));
-    expect(await collect(job_id, 0, later)).toMatchObject(story);
-    expect(await collect(job_id, 4, later)).toMatchObject(story.slice(4));
+    const { later, close } = await forgetfulClient();
+    expect(await collect(job_id, 0, later)).toEqual(updates);
+    expect(await collect(job_id, 4, later)).toEqual(updates.slice(4));
     expect(await later.status(job_id)).toMatchObject({
       state: 'Completed',
       event_seq: snapshot.event_seq,
+      since: snapshot.since,
       results_ref: snapshot.results_ref,
     });
     expect((await later.results(job_id))?.shots).toBe(1000);
     expect(await later.cancel(job_id, { reason: 'late', by: 'ada' })).toMatchObject({ accepted: false });
     expect(await later.submit({ ...job(), job_id })).toEqual({ job_id, created: false });
-    await connection.close();
+    await close();
+  });
+
+  test('that fails tells the same story, too', async () => {
+    const { job_id } = await client.submit(job(1000, 'OPENQASM 2.0;\nqreg q[1];\nnonsense q;\n'));
+    const [updates, snapshot] = [await collect(job_id), await client.status(job_id)];
+    expect(updates.at(-1)?.state).toBe('Failed');
+    const { later, close } = await forgetfulClient();
+    expect(await collect(job_id, 0, later)).toEqual(updates);
+    const { state, since, last_error, error_details_ref } = snapshot;
+    expect(await later.status(job_id)).toMatchObject({ state, since, last_error, error_details_ref });
+    await close();
   });
 });
 
+/** A client of another server, which never heard of the run, as one that has forgotten it. */
+async function forgetfulClient() {
+  const connection = await Connection.connect({ address: testTemporal().address });
+  const store = createLocalStore(running.env.QRTX_HOME);
+  const later = new JobClient({ connection, namespace: 'default', store });
+  return { later, close: () => connection.close() };
+}
+
 test('the end of a terminated job comes from the status of its run', async () => {
   const { job_id } = await client.submit(job(1000, longProgram()));
-  await expect.poll(async () => (await client.status(job_id)).state, { timeout: 20_000 }).toBe('Executing');
+  await waitFor(async () => ((await client.status(job_id)).state === 'Executing' ? true : undefined));
   const access = await connectTemporal(running.env);
   const { connection, namespace } = access;
   const workflowExecution = { workflowId: `job/${job_id}` };
@@ -123,12 +140,8 @@ test.each(['no-such-job', '../../etc/passwd', 'a/b', ''])('%j is no job', async 
   await expect(client.cancel(id, { reason: 'none', by: 'ada' })).rejects.toBeInstanceOf(JobNotFound);
 });
 
-/** Some seconds of work: 24 qubits, deep, and nothing that cancels. */
+/** Some seconds of work for one core, from a short text. */
 function longProgram(): string {
-  const turn = (layer: number) => (_: unknown, q: number) =>
-    `rx(0.${layer + 1}) q[${q}]; ry(0.${q + 1}) q[${q}]; cx q[${q}],q[${(q + 1) % 24}];`;
-  const layers = Array.from({ length: 100 }, (_, layer) =>
-    Array.from({ length: 24 }, turn(layer)).join('\n'),
-  );
-  return `OPENQASM 2.0;\ninclude "qelib1.inc";\nqreg q[24];\ncreg c[24];\n${layers.join('\n')}\nmeasure q -> c;\n`;
+  const loop = 'for int i in [1:6000] { rx(0.1 * i) q; cx q[0], q[1]; }';
+  return `OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit[16] q;\nbit[16] c;\n${loop}\nc = measure q;\n`;
 }

@@ -28,7 +28,7 @@ let busy: FakeDriver;
 let guarded: string;
 const compiling = new Map<string, Gate>();
 const allocating = new Map<string, Gate>();
-const completing = new Map<string, Gate>();
+const writing = new Map<string, Gate>();
 
 /** Waits at the gate that the program names; it does not listen to its signal, as a bad peer does not. */
 const compiler: Compiler = {
@@ -53,7 +53,7 @@ beforeAll(async () => {
   const guard = fakeDriver(uniqueName('guarded'));
   guarded = (await guard.describe()).id;
   const store = storeDouble(async (jobId, name) => {
-    if (name === 'meta.json') await completing.get(jobId)?.pass();
+    await writing.get(`${jobId}/${name}`)?.pass();
   });
   kernel = await startTestKernel({
     compiler,
@@ -93,12 +93,24 @@ const INPUT = ['input.job.yaml', 'program.txt'];
 const COMPILED = [...INPUT, 'compiled.aqo.json', 'compiled.qasm'];
 
 describe.each(WAYS)('%s', (way) => {
+  it('stops a job in Validating', async () => {
+    const gate = closedGate();
+    const jobId = uniqueName('validating');
+    writing.set(`${jobId}/input.job.yaml`, gate);
+    const job = await kernel.start({ jobId });
+    await job.reaches('Validating');
+    await cancel(job, way);
+    await expectCancelled(job, way, []);
+    expect(await statesOf(job)).toEqual(['Pending', 'Validating', 'Cancelled']);
+    gate.open();
+  });
+
   it('stops a small program in Compiling', async () => {
     const gate = closedGate();
     const name = uniqueName('light');
     compiling.set(name, gate);
     const job = await kernel.start({ spec: { program: `${PROGRAM}// gate ${name}` } });
-    await gate.reached;
+    await job.reaches('Compiling');
     await cancel(job, way);
     await expectCancelled(job, way, INPUT);
     expect(await statesOf(job)).toEqual(['Pending', 'Validating', 'Compiling', 'Cancelled']);
@@ -109,7 +121,7 @@ describe.each(WAYS)('%s', (way) => {
     const gate = closedGate();
     const name = uniqueName('heavy');
     compiling.set(name, gate);
-    const program = `${PROGRAM}// gate ${name}\n${'// long\n'.repeat(3000)}`;
+    const program = `${PROGRAM}// gate ${name}\n${'// long\n'.repeat(10_000)}`;
     const job = await kernel.start({ spec: { program } });
     await gate.reached;
     await job.reaches('Compiling');
@@ -155,12 +167,24 @@ describe.each(WAYS)('%s', (way) => {
     expect((await statesOf(job)).slice(-2)).toEqual(['Executing', 'Cancelled']);
   });
 
+  it('stops a job that writes its results', async () => {
+    const gate = closedGate();
+    const jobId = uniqueName('processing');
+    writing.set(`${jobId}/results.json`, gate);
+    const job = await kernel.start({ jobId });
+    await waitFor(async () => ((await phaseOf(job)) === 'PostProcessing' ? true : undefined));
+    await cancel(job, way);
+    await expectCancelled(job, way, COMPILED);
+    expect((await statesOf(job)).slice(-2)).toEqual(['Executing', 'Cancelled']);
+    gate.open();
+  });
+
   it('comes too late in Completing', async () => {
     const gate = closedGate();
     const jobId = uniqueName('late');
-    completing.set(jobId, gate);
+    writing.set(`${jobId}/meta.json`, gate);
     const job = await kernel.start({ jobId });
-    await gate.reached;
+    await job.reaches('Completing');
     await cancel(job, way);
     gate.open();
     const snapshot = await endOf(job, 'Completed');
@@ -202,6 +226,46 @@ describe('a job that is cancelled', () => {
     await own.stop();
   });
 });
+
+describe('a device that was asked to stop', () => {
+  it('and does not answer is not said to have stopped', async () => {
+    const silent = fakeDriver(uniqueName('silent'), { onSubmit: () => new Promise(() => undefined) });
+    const own = await startTestKernel({ devices: await DriverRegistry.of([silent]) });
+    const job = await own.start();
+    await job.reaches('Executing');
+    await job.workflow.cancel();
+    const { last_error } = await endOf(job, 'Cancelled');
+    const { id } = await silent.describe();
+    expect(last_error?.details).toEqual({ device: id, device_stopped: false });
+    expect(last_error?.message).toContain(`device ${id} did not confirm that it has stopped`);
+    await own.stop();
+  });
+
+  it('is cancelled when it takes the circuit late', async () => {
+    const gate = closedGate();
+    const late = fakeDriver(uniqueName('late'), { onSubmit: () => gate.pass(), run: untilCancelled });
+    const own = await startTestKernel({ devices: await DriverRegistry.of([late]) });
+    const job = await own.start();
+    await gate.reached;
+    await job.reaches('Executing');
+    await job.workflow.cancel();
+    await job.reaches('Cancelled');
+    gate.open();
+    await waitFor(() => (late.cancels.length > 0 ? true : undefined));
+    await own.stop();
+  });
+
+  it('and confirms leaves nothing to say', async () => {
+    const job = await kernel.start({ device: (await busy.describe()).id });
+    await job.reaches('Executing');
+    await job.workflow.cancel();
+    expect((await endOf(job, 'Cancelled')).last_error).toMatchObject({ details: {} });
+  });
+});
+
+async function phaseOf(job: TestHandle): Promise<string | null | undefined> {
+  return (await job.snapshot().catch(() => undefined))?.phase;
+}
 
 function argumentFor(target: string, subject: string): unknown {
   const spec = {

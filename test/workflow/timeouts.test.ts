@@ -79,6 +79,7 @@ describe('the execution budget', () => {
   it('ends a job whose device never answers a submit', async () => {
     const job = await kernel.start({ device: await id(stuck), runtime: { timeouts: { execution: 1 } } });
     await expectTimeout(job, 'TIMEOUT_EXECUTION');
+    expect((await job.snapshot()).last_error?.details).toMatchObject({ device_stopped: false });
   });
 });
 
