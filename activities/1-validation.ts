@@ -3,6 +3,7 @@
  * violation is reported at once; a job whose id is taken by another job is refused here.
  */
 import { contentDigest, jobContent, seedFrom, specDigest } from '../src/domain/digest.ts';
+import { unknownDevice } from '../src/domain/device.ts';
 import { PipelineError, type Violation } from '../src/domain/errors.ts';
 import type { JobArgument } from '../src/domain/job-argument.ts';
 import { JOB_DEFAULTS, type JobSpec } from '../src/domain/job-spec.ts';
@@ -94,13 +95,9 @@ function check(ports: KernelPorts, input: ValidationInput): Checked {
   const { spec } = parsed;
   const { program, violations: missing } = resolveProgram(spec, argument);
   if (program === undefined) throw violationsError(missing);
-  if (!ports.devices.ids.includes(spec.target)) throw violationsError([unknownTarget(ports, spec.target)]);
+  const unknown = unknownDevice(spec.target, ports.devices.ids);
+  if (unknown !== undefined) throw violationsError([unknown]);
   return { argument, spec, program, warnings: [...warnings, ...parsed.warnings] };
-}
-
-function unknownTarget(ports: KernelPorts, target: string): Violation {
-  const message = `there is no device "${target}"; known devices: ${ports.devices.ids.join(', ')}`;
-  return { field: 'spec.target', rule: 'known-device', message };
 }
 
 function digestsOf({ spec, program }: Checked): { spec_digest: string; content_digest: string } {

@@ -1,9 +1,10 @@
 /**
  * Where QRTX keeps its data and on which ports the embedded server listens: one place that reads `QRTX_HOME`,
- * `QRTX_CACHE`, `QRTX_TEMPORAL_PORT` and `QRTX_UI_PORT`, so that demo, start, worker and CLI agree.
+ * `QRTX_DEVICES`, `QRTX_CACHE`, `QRTX_TEMPORAL_PORT` and `QRTX_UI_PORT`, so that demo, start, worker and CLI agree.
  */
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
+import { PACKAGE_ROOT } from './package-info.ts';
 
 /** Environment variables, e.g. `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -16,6 +17,13 @@ export interface HomePaths {
   readonly temporalDb: string;
   /** Folder of log files. */
   readonly logs: string;
+  /** The list of devices: `QRTX_DEVICES` (which must then be there), else `devices.yaml` in the data folder. */
+  readonly devices: {
+    readonly file: string;
+    readonly required: boolean;
+    /** Folder of the calibrations that come with QRTX. */
+    readonly calibrations: string;
+  };
   /** Says which process serves this folder, while one does. */
   readonly instance: string;
 }
@@ -33,6 +41,11 @@ export function homePaths(env: Environment = process.env): HomePaths {
     root,
     temporalDb: join(root, 'temporal.db'),
     logs: join(root, 'logs'),
+    devices: {
+      file: env.QRTX_DEVICES ? resolve(env.QRTX_DEVICES) : join(root, 'devices.yaml'),
+      required: Boolean(env.QRTX_DEVICES),
+      calibrations: join(PACKAGE_ROOT, 'devices'),
+    },
     instance: join(root, 'instance.json'),
   };
 }

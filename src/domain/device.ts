@@ -3,6 +3,8 @@
  * circuit that cannot run is refused before it waits in a queue.
  */
 import type { GateName } from './circuit.ts';
+import { closestName } from './closest-name.ts';
+import type { Violation } from './errors.ts';
 
 /** Status of a device, in the words of the wire (`DEVICE_STATUS_…`). */
 export const DEVICE_STATUSES = ['ONLINE', 'OFFLINE', 'CALIBRATING', 'MAINTENANCE', 'ERROR_STATUS'] as const;
@@ -84,4 +86,13 @@ export function unmetRequirements(device: Device, needs: CircuitRequirements): r
     }
   }
   return unmet;
+}
+
+/** The violation of a target that is none of the known devices, or undefined when it is one of them. */
+export function unknownDevice(target: string, known: readonly string[]): Violation | undefined {
+  if (known.includes(target)) return undefined;
+  const closest = closestName(target, known);
+  const hint = closest === undefined ? '' : `did you mean ${closest}? `;
+  const message = `there is no device "${target}"; ${hint}known devices: ${known.join(', ')}`;
+  return { field: 'spec.target', rule: 'known-device', message };
 }

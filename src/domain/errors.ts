@@ -66,6 +66,12 @@ export const ERROR_CODES = {
     grpc: 'PERMISSION_DENIED',
     hint: 'ask the operator of this service for the right named in the message',
   },
+  CONFIGURATION_INVALID: {
+    category: 'ValidationError',
+    retryable: false,
+    grpc: 'FAILED_PRECONDITION',
+    hint: 'correct the lines named in the message; docs/devices.md shows every key of devices.yaml',
+  },
   COMPILER_STAGE_FAILED: {
     category: 'CompileError',
     retryable: false,

@@ -18,6 +18,8 @@ const MOST_QUBITS = 27;
 export interface SimLocalOptions {
   /** Default `sim:local`. */
   readonly id?: string;
+  /** For people. */
+  readonly name?: string;
   /** Jobs at once; default: available cores. */
   readonly slots?: number;
   /** Threads for one large state; default: available cores, at most 4. */
@@ -35,7 +37,7 @@ export function createSimLocalDriver(options: SimLocalOptions = {}): QDriver {
   const executions = new SimulatorExecutions(pool);
   const device: Device = {
     id: options.id ?? 'sim:local',
-    name: 'Local simulator',
+    name: options.name ?? 'Local simulator',
     backendType: 'simulator',
     status: 'ONLINE',
     maxQubits: Math.min(MOST_QUBITS, qubitsThatFit(memoryBudget)),

@@ -1,27 +1,30 @@
 /** A device that behaves like a calibrated quantum processor: native gates, coupling, noise, one job at a time. */
 import type { Device } from '../domain/device.ts';
 import { SimulatorPool } from '../simulator/pool.ts';
-import { defaultMemoryBudget } from '../simulator/live-qubit-manager.ts';
 import { nativeGates, noiseOf, type Calibration } from './calibration.ts';
 import type { QDriver } from './driver.ts';
 import { checkRequest } from './requests.ts';
 import { simulationOf } from './simulation-options.ts';
 import { SimulatorExecutions } from './simulator-executions.ts';
 
+const MEMORY_BUDGET = 2 ** 28;
+
 /** Settings of a simulated device. */
 export interface SimulatedQpuOptions {
   /** Identity, e.g. `qpu:manila`. */
   readonly id: string;
+  /** For people; default: the name in the calibration. */
+  readonly name?: string;
   readonly calibration: Calibration;
-  /** Bytes for the state of the running job; default: half of the free memory. */
+  /** Bytes for the state of the running job; default 256 MiB: 12 qubits as a density matrix, 24 as a state. */
   readonly memoryBudget?: number;
 }
 
 /** The device that a calibration describes. */
-function deviceOf({ id, calibration }: SimulatedQpuOptions): Device {
+function deviceOf({ id, name, calibration }: SimulatedQpuOptions): Device {
   return {
     id,
-    name: `Simulated ${calibration.vendorName}`,
+    name: name ?? `Simulated ${calibration.vendorName}`,
     backendType: 'simulated_qpu',
     status: 'ONLINE',
     maxQubits: calibration.qubits,
@@ -39,7 +42,7 @@ function deviceOf({ id, calibration }: SimulatedQpuOptions): Device {
 export function createSimulatedQpu(options: SimulatedQpuOptions): QDriver {
   const device = deviceOf(options);
   const noise = noiseOf(options.calibration);
-  const pool = new SimulatorPool({ threads: 1, memoryBudget: options.memoryBudget ?? defaultMemoryBudget() });
+  const pool = new SimulatorPool({ threads: 1, memoryBudget: options.memoryBudget ?? MEMORY_BUDGET });
   const executions = new SimulatorExecutions(pool);
   return {
     describe: () => Promise.resolve(device),

@@ -3,6 +3,7 @@
  * folder. Ctrl-C drains; a second Ctrl-C ends at once.
  */
 import { homePaths } from '../config/home.ts';
+import { PipelineError } from '../domain/errors.ts';
 import { createLogger, logLevelFrom } from '../observability/log.ts';
 import type { DevServer } from './dev-server.ts';
 import { startEmbeddedServer } from './embedded-server.ts';
@@ -60,7 +61,7 @@ export function untilAskedToStop(): Promise<NodeJS.Signals> {
 
 /** Prints an expected problem with its next step and returns the exit code; anything else is a bug and is thrown. */
 export function explain(error: unknown): number {
-  if (!(error instanceof SetupError)) throw error;
+  if (!(error instanceof SetupError || error instanceof PipelineError)) throw error;
   console.error(`qrtx: ${error.message}\n      ${error.hint}`);
-  return 4;
+  return error instanceof SetupError ? 4 : 2;
 }

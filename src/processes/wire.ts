@@ -4,22 +4,28 @@ import type { KernelPorts } from '../../activities/ports.ts';
 import { createThreadedCompiler } from '../compiler/threaded-compiler.ts';
 import type { HomePaths } from '../config/home.ts';
 import { VERSION } from '../config/package-info.ts';
+import { createDriver } from '../drivers/create-driver.ts';
+import { readDeviceList } from '../drivers/device-list.ts';
 import { Ledger } from '../drivers/ledger.ts';
 import { DriverRegistry } from '../drivers/registry.ts';
-import { createSimLocalDriver } from '../drivers/sim-local.ts';
 import { withLedger } from '../drivers/with-ledger.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { createLocalStore } from '../qfs/local-store.ts';
 import { allowAll } from '../security/allow-all.ts';
 
-/** The kernel's ports on a data folder. */
+/**
+ * The kernel's ports on a data folder.
+ *
+ * @throws {@link PipelineError} `CONFIGURATION_INVALID` when devices.yaml is not valid.
+ */
 export async function wireKernel(home: HomePaths, metrics: Metrics): Promise<KernelPorts> {
   const ledger = new Ledger(home.root);
-  const simulator = await withLedger(createSimLocalDriver(), ledger);
+  const configured = await readDeviceList(home.devices);
+  const drivers = await Promise.all(configured.map((device) => withLedger(createDriver(device), ledger)));
   return {
     store: createLocalStore(home.root),
     compiler: createThreadedCompiler(),
-    devices: await DriverRegistry.of([simulator]),
+    devices: await DriverRegistry.of(drivers),
     security: allowAll,
     metrics,
     version: VERSION,

@@ -97,10 +97,26 @@ describe('without a server', () => {
     expect(ran.stderr).toMatch(message);
   });
 
-  test('devices lists the local simulator', async () => {
-    expect(document(await qrtx(['devices', '--json'], env))).toMatchObject({
-      devices: [{ device_id: 'sim:local', status: 'ONLINE' }],
-    });
+  test('devices lists the built-in devices, or says what is wrong with devices.yaml', async () => {
+    const list = document(await qrtx(['devices', '--json'], env)).devices as readonly object[];
+    expect(list[0]).toMatchObject({ device_id: 'sim:local', status: 'ONLINE' });
+    expect(list).toContainEqual(
+      expect.objectContaining({ device_id: 'qpu:manila_b', max_qubits: 5, slots: 1 }),
+    );
+    const file = join(work, 'wrong.yaml');
+    await writeFile(file, 'devices:\n  - {id: "sim:local", kind: simulatr}\n');
+    const ran = await qrtx(['devices'], { ...env, QRTX_DEVICES: file });
+    expect(ran).toMatchObject({ code: 2, stdout: '' });
+    expect(ran.stderr).toContain('wrong.yaml:2:29: devices[0].kind must be one of simulator, simulated-qpu');
+  });
+
+  test('submit refuses an unknown device before anything else and names the nearest one', async () => {
+    const folder = await jobFolder(work, 'unknown-device', jobYaml({ target: 'qpu:manila' }), PROGRAM);
+    const ran = await qrtx(['submit', '--job', folder], env);
+    expect(ran).toMatchObject({ code: 2, stdout: '' });
+    expect(ran.stderr).toMatch(
+      /there is no device "qpu:manila"; did you mean qpu:manila_a\? known devices: sim:local, /,
+    );
   });
 
   test('doctor exits 4 and names what does not answer', async () => {

@@ -1,5 +1,5 @@
 /** `qrtx submit`: checks a job as stage 1 would, then starts it. */
-import { PipelineError } from '../../domain/errors.ts';
+import { unknownDevice } from '../../domain/device.ts';
 import { resolveProgram } from '../../domain/program.ts';
 import { violationLine, violationsError } from '../../domain/schema/violations.ts';
 import { assertJobId } from '../../domain/job-id.ts';
@@ -28,7 +28,8 @@ export const submit: CliCommand = {
     if (jobId !== undefined) assertJobId(jobId);
     const { violations } = resolveProgram(folder.spec, folder);
     if (violations.length > 0) throw violationsError(violations, folder.file);
-    await refuseUnknownTarget(folder.spec.target);
+    const unknown = unknownDevice(folder.spec.target, await knownDevices());
+    if (unknown !== undefined) throw violationsError([unknown], folder.file);
     for (const warning of folder.warnings) out.note(`warning: ${violationLine(warning)}`);
     return withClient(async (client) => {
       const json = flags.json === true;
@@ -48,12 +49,3 @@ export const submit: CliCommand = {
     });
   },
 };
-
-async function refuseUnknownTarget(target: string): Promise<void> {
-  const devices = await knownDevices();
-  if (devices.includes(target)) return;
-  throw new PipelineError(
-    'VALIDATION_FAILED',
-    `spec.target: there is no device "${target}"; known devices: ${devices.join(', ')}`,
-  );
-}

@@ -1,6 +1,6 @@
 /** Runs the statements of an Eigen-Lang program at compile time. Nothing is ever evaluated as Python. */
 import type { Range } from '../diagnostics/source-text.ts';
-import { closestName } from '../diagnostics/suggest.ts';
+import { closestName } from '../../domain/closest-name.ts';
 import type { Block, Expression, FunctionNode, Statement } from './ast.ts';
 import { LANGUAGE_NAMES, PYTHON_BUILTINS, callBuiltin } from './builtins.ts';
 import type { EigenContext } from './context.ts';

@@ -1,5 +1,5 @@
 /**
- * Reads the text of a job.yaml and remembers where everything stood, so that every violation names its line and
+ * Reads the text of a YAML file and remembers where everything stood, so that every violation names its line and
  * column. Guards against documents that are built to exhaust a reader: size, nesting, aliases, NUL bytes.
  */
 import { isCollection, isMap, isPair, isScalar, LineCounter, parseDocument } from 'yaml';
@@ -29,28 +29,32 @@ export interface YamlSource {
 export const MOST_NESTING = 24;
 const MOST_ALIASES = 20;
 
-/** Reads the text of a job.yaml; never throws. */
-export function readYaml(text: string): YamlSource {
-  const refusal = refusedBeforeParsing(text);
+/**
+ * Reads the text of a YAML file; never throws.
+ *
+ * @param name - what violations of the whole document are named after
+ */
+export function readYaml(text: string, name = 'job.yaml'): YamlSource {
+  const refusal = refusedBeforeParsing(text, name);
   if (refusal !== undefined) return { violations: [refusal], warnings: [], locate: () => undefined };
   try {
-    return readDocument(text);
+    return readDocument(text, name);
   } catch (error) {
     // The parser recurses: a document that exhausts the stack, or its limit on aliases, ends here.
     const message = error instanceof RangeError ? 'is nested too deeply' : String(error);
-    return { violations: [yamlViolation(message)], warnings: [], locate: () => undefined };
+    return { violations: [yamlViolation(name, message)], warnings: [], locate: () => undefined };
   }
 }
 
-function yamlViolation(message: string, position?: Position): Violation {
-  return { field: 'job.yaml', rule: 'yaml', message, ...position };
+function yamlViolation(field: string, message: string, position?: Position): Violation {
+  return { field, rule: 'yaml', message, ...position };
 }
 
-function refusedBeforeParsing(text: string): Violation | undefined {
+function refusedBeforeParsing(text: string, field: string): Violation | undefined {
   const size = utf8Bytes(text);
   if (size > JOB_LIMITS.yamlBytes) {
     return {
-      field: 'job.yaml',
+      field,
       rule: 'limit',
       message: `has ${size} bytes; at most ${JOB_LIMITS.yamlBytes} are allowed`,
     };
@@ -59,10 +63,10 @@ function refusedBeforeParsing(text: string): Violation | undefined {
   if (nul < 0) return undefined;
   const before = text.slice(0, nul).split('\n');
   const position = { line: before.length, column: (before.at(-1) ?? '').length + 1 };
-  return yamlViolation('contains a NUL byte', position);
+  return yamlViolation(field, 'contains a NUL byte', position);
 }
 
-function readDocument(text: string): YamlSource {
+function readDocument(text: string, name: string): YamlSource {
   const lines = new LineCounter();
   const document = parseDocument(text, { intAsBigInt: true, lineCounter: lines, prettyErrors: false });
   const at = (offset: number): Position => {
@@ -70,7 +74,7 @@ function readDocument(text: string): YamlSource {
     return { line, column: col };
   };
   const report = (problem: { readonly message: string; readonly pos: readonly [number, number] }) =>
-    yamlViolation(problem.message, at(problem.pos[0]));
+    yamlViolation(name, problem.message, at(problem.pos[0]));
   const violations = document.errors.map(report);
   const warnings = document.warnings.map(report);
   const locate = (path: FieldPath, atKey = false): Position | undefined => {
@@ -80,7 +84,7 @@ function readDocument(text: string): YamlSource {
   if (violations.length > 0) return { violations, warnings, locate };
   if (nesting(document.contents) > MOST_NESTING) {
     const message = `is nested more than ${MOST_NESTING} levels deep`;
-    return { violations: [yamlViolation(message)], warnings, locate };
+    return { violations: [yamlViolation(name, message)], warnings, locate };
   }
   const value = plain(document.toJS({ maxAliasCount: MOST_ALIASES }));
   return { value, violations, warnings, locate };

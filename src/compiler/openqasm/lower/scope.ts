@@ -1,6 +1,6 @@
 /** Names and what they stand for, block by block. */
 import type { LibraryGate } from '../../gates/library.ts';
-import { closestName } from '../../diagnostics/suggest.ts';
+import { closestName } from '../../../domain/closest-name.ts';
 import type { Range } from '../../diagnostics/source-text.ts';
 import type { GateDefinitionNode, SubroutineNode } from '../ast.ts';
 import type { ResolvedType, Value } from './values.ts';
