@@ -8,6 +8,13 @@
 export interface Kernels {
   /** Applies a complex 2×2 matrix (rows re, im) to bit `target` where all bits of `controls` are 1. */
   matrix(...args: [...block: Block, target: number, controls: number, ...rows: Row, ...lowerRow: Row]): void;
+  /**
+   * Exchanges the two values of bit `target` where all bits of `exchange` are 1, then applies a complex matrix whose
+   * first number is 1. Neither is bit 0.
+   */
+  turn(
+    ...args: [...block: Block, target: number, exchange: number, br: number, bi: number, ...lowerRow: Row]
+  ): void;
   /** Applies a real 2×2 matrix a, b, c, d. */
   real(...args: [...block: Block, target: number, controls: number, ...rows: Row]): void;
   /** Applies Pauli X. */
@@ -30,12 +37,20 @@ export interface Kernels {
       pi: number,
     ]
   ): void;
-  /** Copies runs of a register into a contiguous block; run k starts at byte offsets[k]·bytes of the register. */
-  gather(block: number, register: number, offsets: number, runs: number, bytes: number): void;
+  /**
+   * Copies runs of a register into a contiguous block; run k starts at byte offsets[k]·bytes of the register. Gives
+   * 0 when all of them are zero, else 1.
+   */
+  gather(block: number, register: number, offsets: number, runs: number, bytes: number): number;
   /** The way back of `gather`. */
   scatter(block: number, register: number, offsets: number, runs: number, bytes: number): void;
   /** Sum of |amplitude|² over an even number of neighbours: even and odd ones apart, then added. */
   norm(re: number, im: number, count: number): number;
+  /**
+   * Sum of |amplitude|² where bit `bit` is 1. Bit 0: over `count` indices from `start` on (both even). Higher bits:
+   * the numbers are indices without that bit.
+   */
+  ones(re: number, im: number, start: number, count: number, bit: number): number;
   /**
    * Sum over i of w(i) times the real part of conj(a[i xor flip])·a[i], or the imaginary one when `odd`. i runs over
    * `count` numbers from `start` on (both even) with a 0 inserted at bit `top`; with `top` 31 nothing is inserted.

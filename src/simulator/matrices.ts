@@ -6,6 +6,8 @@ export type Matrix2 = readonly [number, number, number, number, number, number, 
 
 const R = Math.SQRT1_2;
 
+/** The identity. */
+export const IDENTITY: Matrix2 = [1, 0, 0, 0, 0, 0, 1, 0];
 /** Pauli X. */
 export const PAULI_X: Matrix2 = [0, 0, 1, 0, 1, 0, 0, 0];
 /** Pauli Y. */
@@ -68,10 +70,16 @@ export function matrixOf(gate: GateName, [a = 0, b = 0, c = 0]: readonly number[
 
 /** The product a·b (b acts first). */
 export function multiply(a: Matrix2, b: Matrix2): Matrix2 {
-  const cell = (row: 0 | 4, column: 0 | 2): [number, number] => {
-    const [ar, ai, br, bi] = [a[row], a[row + 1] ?? 0, a[row + 2] ?? 0, a[row + 3] ?? 0];
-    const [cr, ci, dr, di] = [b[column], b[column + 1] ?? 0, b[column + 4] ?? 0, b[column + 5] ?? 0];
-    return [ar * cr - ai * ci + br * dr - bi * di, ar * ci + ai * cr + br * di + bi * dr];
-  };
-  return [...cell(0, 0), ...cell(0, 2), ...cell(4, 0), ...cell(4, 2)];
+  const [ar, ai, br, bi, cr, ci, dr, di] = a;
+  const [er, ei, fr, fi, gr, gi, hr, hi] = b;
+  return [
+    ar * er - ai * ei + br * gr - bi * gi,
+    ar * ei + ai * er + br * gi + bi * gr,
+    ar * fr - ai * fi + br * hr - bi * hi,
+    ar * fi + ai * fr + br * hi + bi * hr,
+    cr * er - ci * ei + dr * gr - di * gi,
+    cr * ei + ci * er + dr * gi + di * gr,
+    cr * fr - ci * fi + dr * hr - di * hi,
+    cr * fi + ci * fr + dr * hi + di * hr,
+  ];
 }

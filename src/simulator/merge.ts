@@ -2,26 +2,36 @@
  * First pass of the planner. Runs of 1-qubit gates become one matrix, swaps become another numbering of the qubits,
  * and phases wait in one pending diagonal until a gate that does not commute with them comes.
  */
-import { HADAMARD, multiply, PAULI_X, type Matrix2 } from './matrices.ts';
+import { bitsOf, lowestBit } from './bits.ts';
+import { PAULI_X } from './matrices.ts';
 import type { Step } from './program.ts';
 
-/** Amplitudes whose bits in `mask` are all 1 get e^(i·angle). */
+/** A share of a phase: `factor` times the angle of a step. */
+export interface PhasePart {
+  readonly step: number;
+  readonly factor: number;
+}
+
+/** Amplitudes whose bits in `mask` are all 1 get the sum of the parts as phase. */
 export interface PhaseTerm {
   readonly mask: number;
-  readonly angle: number;
+  readonly parts: readonly PhasePart[];
 }
 
-/** An operation on physical qubits (bits of the state index), `controls` as a bit mask. */
+/**
+ * An operation on physical qubits (bits of the state index), `controls` as a bit mask. It names the steps that its
+ * numbers come from, not the numbers: circuits of one structure share it.
+ */
 export type MergedOperation =
-  | { readonly kind: 'matrix'; readonly target: number; readonly controls: number; readonly matrix: Matrix2 }
+  | {
+      readonly kind: 'matrix';
+      readonly target: number;
+      readonly controls: number;
+      /** Steps whose product it is, the first acts first. */
+      readonly factors: readonly number[];
+    }
   /** Phases that all need qubit `centre`. */
   | { readonly kind: 'diagonal'; readonly centre: number; readonly terms: readonly PhaseTerm[] };
-
-const IDENTITY: Matrix2 = [1, 0, 0, 0, 0, 0, 1, 0];
-
-function phaseMatrix(angle: number): Matrix2 {
-  return [1, 0, 0, 0, 0, 0, Math.cos(angle), Math.sin(angle)];
-}
 
 function isControlledX(step: Step | undefined): step is Extract<Step, { kind: 'matrix' }> {
   return step?.kind === 'matrix' && step.matrix === PAULI_X && step.controls.length === 1;
@@ -30,29 +40,24 @@ function isControlledX(step: Step | undefined): step is Extract<Step, { kind: 'm
 /**
  * CX · phase on the target · CX is diagonal: e^(i·t·(a xor b)) = e^(i·t·a)·e^(i·t·b)·e^(-2i·t·a·b).
  *
- * @returns the phases, when the three steps from `index` on have this form
+ * @returns the qubits a and b, when the three steps from `index` on have this form
  */
-export function parityPhase(steps: readonly Step[], index: number): readonly Step[] | undefined {
+function parityPhase(steps: readonly Step[], index: number): readonly [number, number] | undefined {
   const [first, middle, last] = [steps[index], steps[index + 1], steps[index + 2]];
   if (!isControlledX(first) || middle?.kind !== 'phase' || !isControlledX(last)) return undefined;
   const [control] = first.controls;
   const [only, ...others] = middle.qubits;
   if (control === undefined || only !== first.target || others.length > 0) return undefined;
-  if (last.target !== first.target || last.controls[0] !== control) return undefined;
-  const { angle } = middle;
-  return [
-    { kind: 'phase', qubits: [control], angle },
-    { kind: 'phase', qubits: [only], angle },
-    { kind: 'phase', qubits: [control, only], angle: -2 * angle },
-  ];
+  return last.target === first.target && last.controls[0] === control ? [control, only] : undefined;
 }
 
 /** Merges steps; `place[q]` is the physical qubit of live qubit q and is changed by swaps. */
 export class Merger {
   readonly operations: MergedOperation[] = [];
   readonly #place: number[];
-  readonly #matrices = new Map<number, Matrix2>();
-  readonly #terms = new Map<number, number>();
+  /** Steps whose product waits, per qubit. */
+  readonly #matrices = new Map<number, number[]>();
+  readonly #terms = new Map<number, PhasePart[]>();
 
   constructor(place: number[]) {
     this.#place = place;
@@ -61,20 +66,23 @@ export class Merger {
   /** Takes all steps in order, then flushes what waits. */
   merge(steps: readonly Step[]): readonly MergedOperation[] {
     for (let index = 0; index < steps.length; index += 1) {
-      const phases = parityPhase(steps, index);
-      if (phases !== undefined) index += 2;
-      for (const step of phases ?? steps.slice(index, index + 1)) this.#take(step);
+      const parity = parityPhase(steps, index);
+      const step = steps[index];
+      if (parity !== undefined) {
+        index += 1;
+        for (const qubit of parity) this.#phase(this.#mask([qubit]), { step: index, factor: 1 });
+        this.#phase(this.#mask(parity), { step: index, factor: -2 });
+        index += 1;
+      } else if (step !== undefined) this.#take(step, index);
     }
     for (const qubit of [...this.#matrices.keys()]) this.#flushMatrix(qubit);
     this.#flushRest();
     return this.operations;
   }
 
-  #take(step: Step): void {
-    const mask = (qubits: readonly number[]): number =>
-      qubits.reduce((bits, qubit) => bits | (1 << this.#at(qubit)), 0);
-    if (step.kind === 'phase') this.#phase(mask(step.qubits), step.angle);
-    else if (step.kind === 'matrix') this.#matrix(this.#at(step.target), mask(step.controls), step.matrix);
+  #take(step: Step, index: number): void {
+    if (step.kind === 'phase') this.#phase(this.#mask(step.qubits), { step: index, factor: 1 });
+    else if (step.kind === 'matrix') this.#matrix(this.#at(step.target), this.#mask(step.controls), index);
     else [this.#place[step.a], this.#place[step.b]] = [this.#at(step.b), this.#at(step.a)];
   }
 
@@ -82,54 +90,62 @@ export class Merger {
     return this.#place[qubit] ?? 0;
   }
 
-  #phase(mask: number, angle: number): void {
+  #mask(qubits: readonly number[]): number {
+    return qubits.reduce((bits, qubit) => bits | (1 << this.#at(qubit)), 0);
+  }
+
+  /** A phase of one qubit has the factor 1: it may join a product. */
+  #phase(mask: number, part: PhasePart): void {
     const single = (mask & (mask - 1)) === 0;
-    const qubit = 31 - Math.clz32(mask);
-    const waiting = single ? this.#matrices.get(qubit) : undefined;
+    const waiting = single ? this.#matrices.get(lowestBit(mask)) : undefined;
     if (waiting !== undefined) {
-      this.#matrices.set(qubit, multiply(phaseMatrix(angle), waiting));
+      waiting.push(part.step);
       return;
     }
     this.#flushMatricesIn(mask);
-    this.#terms.set(mask, (this.#terms.get(mask) ?? 0) + angle);
+    const parts = this.#terms.get(mask);
+    if (parts === undefined) this.#terms.set(mask, [part]);
+    else parts.push(part);
   }
 
-  #matrix(target: number, controls: number, matrix: Matrix2): void {
+  #matrix(target: number, controls: number, step: number): void {
     if (controls === 0) {
-      this.#matrices.set(target, multiply(matrix, this.#matrices.get(target) ?? this.#ownPhase(target)));
+      const waiting = this.#matrices.get(target) ?? this.#ownPhase(target);
+      waiting.push(step);
+      this.#matrices.set(target, waiting);
       return;
     }
     this.#flushMatricesIn(controls | (1 << target));
     this.#flushTerms(target);
-    this.operations.push({ kind: 'matrix', target, controls, matrix });
+    this.operations.push({ kind: 'matrix', target, controls, factors: [step] });
   }
 
-  /** Takes the pending phase of one qubit alone into a fresh matrix. */
-  #ownPhase(qubit: number): Matrix2 {
-    const angle = this.#terms.get(1 << qubit);
+  /** Takes the pending phase of one qubit alone into a fresh product. */
+  #ownPhase(qubit: number): number[] {
+    const parts = this.#terms.get(1 << qubit) ?? [];
     this.#terms.delete(1 << qubit);
-    return angle === undefined ? IDENTITY : phaseMatrix(angle);
+    return parts.map(({ step }) => step);
   }
 
   #flushMatricesIn(mask: number): void {
-    for (let rest = mask; rest !== 0; rest &= rest - 1) this.#flushMatrix(31 - Math.clz32(rest & -rest));
+    for (let rest = mask; rest !== 0; rest &= rest - 1) this.#flushMatrix(lowestBit(rest));
   }
 
   #flushMatrix(target: number): void {
-    const matrix = this.#matrices.get(target);
-    if (matrix === undefined) return;
+    const factors = this.#matrices.get(target);
+    if (factors === undefined) return;
     this.#matrices.delete(target);
     this.#flushTerms(target);
-    this.operations.push({ kind: 'matrix', target, controls: 0, matrix });
+    this.operations.push({ kind: 'matrix', target, controls: 0, factors });
   }
 
   /** Emits the pending phases that need qubit `centre`. */
   #flushTerms(centre: number): void {
     const terms: PhaseTerm[] = [];
-    for (const [mask, angle] of this.#terms) {
+    for (const [mask, parts] of this.#terms) {
       if (((mask >>> centre) & 1) === 0) continue;
       this.#terms.delete(mask);
-      if (angle !== 0) terms.push({ mask, angle });
+      terms.push({ mask, parts });
     }
     if (terms.length > 0) this.operations.push({ kind: 'diagonal', centre, terms });
   }
@@ -138,19 +154,8 @@ export class Merger {
     while (this.#terms.size > 0) {
       const uses = new Array<number>(32).fill(0);
       for (const mask of this.#terms.keys())
-        for (let rest = mask; rest !== 0; rest &= rest - 1) {
-          const qubit = 31 - Math.clz32(rest & -rest);
-          uses[qubit] = (uses[qubit] ?? 0) + 1;
-        }
+        for (const qubit of bitsOf(mask)) uses[qubit] = (uses[qubit] ?? 0) + 1;
       this.#flushTerms(uses.indexOf(Math.max(...uses)));
     }
   }
-}
-
-/** How a matrix is applied: X as an exchange, real matrices without imaginary parts. */
-export function formOf(matrix: Matrix2): 'flip' | 'real' | 'matrix' {
-  if (matrix === PAULI_X) return 'flip';
-  if (matrix === HADAMARD) return 'real';
-  const [, ai, , bi, , ci, , di] = matrix;
-  return ai === 0 && bi === 0 && ci === 0 && di === 0 ? 'real' : 'matrix';
 }

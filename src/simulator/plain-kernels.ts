@@ -40,6 +40,20 @@ export class PlainKernels implements Kernels {
     });
   }
 
+  turn(...[re, im, log, target, exchange, br, bi, cr, ci, dr, di]: Parameters<Kernels['turn']>): void {
+    const f = this.#f;
+    const [r0, i0, bit] = [re / 8, im / 8, 2 ** target];
+    eachIndex(2 ** log, 0, bit, (k) => {
+      const crossed = exchange !== 0 && (k & exchange) === exchange;
+      const [x, y] = crossed ? [k + bit, k] : [k, k + bit];
+      const [xr, xi, yr, yi] = [f[r0 + x] ?? 0, f[i0 + x] ?? 0, f[r0 + y] ?? 0, f[i0 + y] ?? 0];
+      f[r0 + k] = xr + br * yr - bi * yi;
+      f[i0 + k] = xi + br * yi + bi * yr;
+      f[r0 + k + bit] = cr * xr - ci * xi + dr * yr - di * yi;
+      f[i0 + k + bit] = cr * xi + ci * xr + dr * yi + di * yr;
+    });
+  }
+
   real(...[re, im, log, target, controls, a, b, c, d]: Parameters<Kernels['real']>): void {
     const f = this.#f;
     const bit = 2 ** target;
@@ -82,9 +96,10 @@ export class PlainKernels implements Kernels {
     });
   }
 
-  gather(block: number, register: number, offsets: number, runs: number, bytes: number): void {
+  gather(block: number, register: number, offsets: number, runs: number, bytes: number): number {
     for (let k = 0; k < runs; k += 1)
       this.#copy(block + k * bytes, register + this.#run(offsets, k) * bytes, bytes);
+    return this.#u.subarray(block / 4, (block + runs * bytes) / 4).some((word) => word !== 0) ? 1 : 0;
   }
 
   scatter(block: number, register: number, offsets: number, runs: number, bytes: number): void {
@@ -101,6 +116,18 @@ export class PlainKernels implements Kernels {
       else sums[1] += x * x + y * y;
     }
     return sums[0] + sums[1];
+  }
+
+  ones(re: number, im: number, start: number, count: number, bit: number): number {
+    const f = this.#f;
+    const low = 2 ** bit - 1;
+    const sums: [number, number] = [0, 0];
+    for (let k = start; k < start + count; k += 1) {
+      const i = bit === 0 ? k : ((k & ~low) << 1) | (1 << bit) | (k & low);
+      const [x, y] = [f[re / 8 + i] ?? 0, f[im / 8 + i] ?? 0];
+      sums[k % 2 === 0 ? 0 : 1] += x * x + y * y;
+    }
+    return bit === 0 ? sums[1] : sums[0] + sums[1];
   }
 
   pauli(...[re, im, start, count, flip, top, odd, terms, length]: Parameters<Kernels['pauli']>): number {

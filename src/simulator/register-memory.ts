@@ -14,6 +14,8 @@ export const SCRATCH_BYTES = 12 * PAGE;
 export const MAX_THREADS = 8;
 /** Added between real and imaginary parts: exactly 2^n·8 bytes apart they would share cache sets. */
 const PADDING = 12_416;
+/** Amplitudes cleared between two looks at the cancel flag. */
+const CLEAR_AT_ONCE = 2 ** 20;
 
 /** Amplitudes of one register as two arrays; index bit k is physical qubit k. */
 export interface Amplitudes {
@@ -64,16 +66,17 @@ export class RegisterMemory {
   /**
    * A register of at least one qubit, in the zero state.
    *
+   * @param check - called every few ms; may throw
    * @throws RangeError when the system has no memory left.
    */
-  allocate(qubits: number): Register {
+  allocate(qubits: number, check: () => void = () => undefined): Register {
     const again = this.#free.get(qubits)?.pop();
     if (again !== undefined) {
-      this.clear(again);
+      this.clear(again, check);
       return again;
     }
     const register = this.#place(qubits);
-    if (register.re < this.#fresh) this.clear(register);
+    if (register.re < this.#fresh) this.clear(register, check);
     else this.amplitudes(register).re[0] = 1;
     this.#fresh = Math.max(this.#fresh, this.#end);
     return register;
@@ -107,10 +110,13 @@ export class RegisterMemory {
   }
 
   /** Puts a register in the zero state. */
-  clear(register: Register): void {
+  clear(register: Register, check: () => void): void {
     const { re, im } = this.amplitudes(register);
-    re.fill(0);
-    im.fill(0);
+    for (let start = 0; start < re.length; start += CLEAR_AT_ONCE) {
+      check();
+      re.fill(0, start, start + CLEAR_AT_ONCE);
+      im.fill(0, start, start + CLEAR_AT_ONCE);
+    }
     re[0] = 1;
   }
 

@@ -8,6 +8,8 @@ import type { Amplitudes } from './register-memory.ts';
 const BLOCK = 4096;
 /** Basis states between two looks at the cancel flag. */
 const CHECK_EVERY = 256;
+/** Draws of one basis state between two looks at the cancel flag. */
+const CHECK_DRAWS = 2 ** 16;
 
 /** Amplitudes to sample from. */
 export interface SampleSource extends Amplitudes {
@@ -81,6 +83,7 @@ export function sampleStates(
     }
     last = state;
     drawn += 1;
+    if (drawn % CHECK_DRAWS === 0) source.check();
   }
   if (drawn > 0) visit(last, drawn);
 }

@@ -14,6 +14,7 @@ import { lower } from './lower.ts';
 import { chooseMethod, stateBytes, zeroStateOf, type SimulationMethod } from './method.ts';
 import type { NoiseModel } from './noise.ts';
 import { Outcome } from './outcome.ts';
+import { Planner } from './planner.ts';
 import type { Program } from './program.ts';
 import { Xoshiro256 } from './random.ts';
 import { RegisterMemory } from './register-memory.ts';
@@ -81,9 +82,10 @@ export function prepareSimulation(circuit: Circuit, options: SimulationOptions):
   const method = chooseMethod(program, options.shots, options.method);
   const state = stateBytes(method, program.liveQubits.length);
   const branches = program.instructions.some(({ kind }) => BRANCHING.has(kind));
-  const copies = branches ? Math.floor(COPY_BYTES / state) : 0;
+  // Branches wait for the sake of shots, so there are never more of them.
+  const copies = branches ? Math.min(Math.floor(COPY_BYTES / state), options.shots) : 0;
   const sampled = options.expectation === 'sampled' ? 1 : 0;
-  return { program, method, options, bytes: state * (1 + Math.min(copies, 1) + sampled), copies };
+  return { program, method, options, bytes: state * (1 + copies + sampled), copies };
 }
 
 /**
@@ -97,7 +99,7 @@ export function runSimulation(prepared: PreparedSimulation, control = new Simula
   const random = new Xoshiro256(options.seed);
   const memory = threadMemory(options.kernels ?? 'wasm');
   const team = new Team(memory, control, options.threads ?? 1);
-  const context = { memory, team, control, plans: new WeakMap() };
+  const context = { memory, team, control, planner, plans: new WeakMap() };
   const state = zeroStateOf(prepared.method, program.liveQubits.length, context, control);
   phases.push(control.enter('QuantumRunning'));
   const outcome = new Outcome(program, options, random);
@@ -109,6 +111,9 @@ export function runSimulation(prepared: PreparedSimulation, control = new Simula
   control.advance(1);
   return { ...outcome.results(), method: prepared.method, phases, metadata: metadataOf(prepared) };
 }
+
+/** Structures of circuits outlive a simulation: an optimiser runs one with other angles again and again. */
+const planner = new Planner();
 
 const memories = new Map<string, RegisterMemory>();
 

@@ -71,9 +71,10 @@ export class StabilizerState implements QuantumState {
       });
     });
     const bits = new Uint8Array(results.map(({ minus }) => minus));
-    const flips = Array.from({ length: free }, (_, bit) =>
-      results.flatMap(({ free: frees }, position) => (frees.has(bit) ? [position] : [])),
-    );
+    const flips = Array.from({ length: free }, (): number[] => []);
+    results.forEach((result, position) => {
+      for (const bit of result.free) flips[bit]?.push(position);
+    });
     this.#spread(flips, 0, shots, bits, random, visit);
   }
 

@@ -1,9 +1,9 @@
 /** The state-vector method: 2^n complex amplitudes of double precision. */
 import { deposit } from './bits.ts';
 import type { SimulationControl } from './control.ts';
-import { Merger } from './merge.ts';
 import { pauliSumValue } from './pauli-expectation.ts';
-import { planSweeps, type Sweep } from './plan.ts';
+import { BLOCK_QUBITS } from './plan.ts';
+import type { Plan, Planner } from './planner.ts';
 import type { Step } from './program.ts';
 import type { Random } from './random.ts';
 import type { Amplitudes, Register, RegisterMemory } from './register-memory.ts';
@@ -17,16 +17,18 @@ export interface StateVectorContext {
   readonly memory: RegisterMemory;
   readonly team: Team;
   readonly control: SimulationControl;
+  readonly planner: Planner;
   /** Plans by their steps: a loop or a branch runs the same ones many times. */
   readonly plans: WeakMap<readonly Step[], CachedPlan>;
 }
 
-/** The plan of some steps for one placement of the qubits, and the placement afterwards. */
-interface CachedPlan {
+/** The plan of some steps for one placement of the qubits. */
+interface CachedPlan extends Plan {
   readonly before: readonly number[];
-  readonly after: readonly number[];
-  readonly sweeps: readonly Sweep[];
 }
+
+/** Pairs of amplitudes between two looks at the cancel flag. */
+const CHECK_PAIRS = 2 ** 20;
 
 /**
  * A state vector. Live qubit q stands at bit `place[q]` of the state index: a swap changes the place, not the
@@ -42,46 +44,40 @@ export class StateVector implements QuantumState {
 
   constructor(qubits: number, context: StateVectorContext) {
     this.#context = context;
-    this.#register = context.memory.allocate(Math.max(1, qubits));
+    this.#register = context.memory.allocate(Math.max(1, qubits), () => context.control.check());
     this.#place = Array.from({ length: qubits }, (_, qubit) => qubit);
   }
 
   apply(steps: readonly Step[], report: (fraction: number) => void = () => undefined): void {
     const { team } = this.#context;
     const sweeps = this.#plan(steps);
-    const shared = team.threadsFor(this.#register.qubits) > 1;
+    const shared = team.threadsFor(this.#register.qubits, sweeps) > 1;
     team.run(sweepJob(this.#register, sweeps, this.#support, shared), report);
     for (const { targets } of sweeps) this.#support |= targets;
   }
 
   probabilityOfOne(qubit: number): number {
-    const { re, im } = this.#amplitudes();
-    const bit = 1 << this.#bit(qubit);
+    const { memory, control } = this.#context;
+    const { re, im, qubits } = this.#register;
+    const bit = this.#bit(qubit);
+    const all = 2 ** (bit === 0 ? qubits : qubits - 1);
     let sum = 0;
-    for (let start = bit; start < re.length; start += 2 * bit) {
-      for (let index = start; index < start + bit; index += 1) {
-        const [x = 0, y = 0] = [re[index], im[index]];
-        sum += x * x + y * y;
-      }
+    for (let start = 0; start < all; start += CHECK_PAIRS) {
+      control.check();
+      sum += memory.kernels.ones(re, im, start, Math.min(CHECK_PAIRS, all - start), bit);
     }
     return Math.min(1, sum);
   }
 
   project(qubit: number, outcome: 0 | 1, probability: number): void {
-    const { re, im } = this.#amplitudes();
-    const bit = 1 << this.#bit(qubit);
     const scale = 1 / Math.sqrt(probability);
-    for (let start = 0; start < re.length; start += bit) {
-      if (((start & bit) === 0) === (outcome === 1)) {
-        re.fill(0, start, start + bit);
-        im.fill(0, start, start + bit);
-        continue;
-      }
-      for (let index = start; index < start + bit; index += 1) {
-        re[index] = (re[index] ?? 0) * scale;
-        im[index] = (im[index] ?? 0) * scale;
-      }
+    const [zero, one] = outcome === 0 ? [scale, 0] : [0, scale];
+    const { re, im, qubits } = this.#register;
+    if (qubits <= BLOCK_QUBITS) {
+      this.#context.memory.kernels.real(re, im, qubits, this.#bit(qubit), 0, zero, 0, 0, one);
+      return;
     }
+    this.apply([{ kind: 'matrix', target: qubit, controls: [], matrix: [zero, 0, 0, 0, 0, 0, one, 0] }]);
   }
 
   clone(): StateVector {
@@ -99,7 +95,8 @@ export class StateVector implements QuantumState {
   }
 
   reset(): void {
-    this.#context.memory.clear(this.#register);
+    const { memory, control } = this.#context;
+    memory.clear(this.#register, () => control.check());
     this.#place.forEach((_, qubit) => (this.#place[qubit] = qubit));
     this.#support = 0;
   }
@@ -142,16 +139,18 @@ export class StateVector implements QuantumState {
     return { ...this.#amplitudes(), bit: (qubit) => this.#bit(qubit) };
   }
 
-  #plan(steps: readonly Step[]): readonly Sweep[] {
-    const known = this.#context.plans.get(steps);
-    if (known?.before.every((bit, qubit) => bit === this.#place[qubit]) === true) {
-      known.after.forEach((bit, qubit) => (this.#place[qubit] = bit));
-      return known.sweeps;
-    }
+  #plan(steps: readonly Step[]): Plan['sweeps'] {
+    const { plans, planner, control } = this.#context;
+    const known = plans.get(steps);
+    if (known?.before.every((bit, qubit) => bit === this.#place[qubit]) === true) return this.#follow(known);
     const before = [...this.#place];
-    const merged = new Merger(this.#place).merge(steps);
-    const sweeps = planSweeps(merged, this.#register.qubits);
-    this.#context.plans.set(steps, { before, after: [...this.#place], sweeps });
+    const plan = planner.plan(steps, before, this.#register.qubits, () => control.check());
+    plans.set(steps, { ...plan, before });
+    return this.#follow(plan);
+  }
+
+  #follow({ sweeps, after }: Plan): Plan['sweeps'] {
+    after.forEach((bit, qubit) => (this.#place[qubit] = bit));
     return sweeps;
   }
 

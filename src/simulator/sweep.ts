@@ -6,7 +6,8 @@
 import { bitsOf, deposit } from './bits.ts';
 import type { SimulationControl } from './control.ts';
 import type { Kernels } from './kernels.ts';
-import { BLOCK_QUBITS, type BlockOperation, type Sweep } from './plan.ts';
+import type { BlockOperation, Sweep } from './block-operation.ts';
+import { BLOCK_QUBITS } from './plan.ts';
 import { SCRATCH_BYTES, type Register } from './register-memory.ts';
 
 const BLOCK_BYTES = 2 ** BLOCK_QUBITS * 8;
@@ -153,8 +154,9 @@ export class Sweeper {
     const [blockRe, blockIm, offsets] = [this.#scratch + RE, this.#scratch + IM, this.#scratch + OFFSETS];
     const runs = 2 ** (log - run);
     const bytes = 2 ** run * 8;
-    this.#kernels.gather(blockRe, re, offsets, runs, bytes);
-    this.#kernels.gather(blockIm, im, offsets, runs, bytes);
+    const anyRe = this.#kernels.gather(blockRe, re, offsets, runs, bytes);
+    const anyIm = this.#kernels.gather(blockIm, im, offsets, runs, bytes);
+    if (anyRe + anyIm === 0) return;
     this.#operations(sweep, base, blockRe, blockIm);
     this.#kernels.scatter(blockRe, re, offsets, runs, bytes);
     this.#kernels.scatter(blockIm, im, offsets, runs, bytes);
@@ -187,6 +189,14 @@ export class Sweeper {
       }
       case 'matrix':
         kernels.matrix(re, im, log, operation.target, operation.controls, ...operation.matrix);
+        return;
+      case 'turn': {
+        const [, , br, bi, ...lower] = operation.matrix;
+        kernels.turn(re, im, log, operation.target, operation.exchange, br, bi, ...lower);
+        return;
+      }
+      case 'scale':
+        kernels.phase(re, im, log, 0, ...operation.factor);
         return;
       case 'phase': {
         const { mask, angle } = operation;

@@ -1,6 +1,8 @@
 /** The threads that work on one large register together: the simulating thread and its helpers. */
 import { Worker } from 'node:worker_threads';
 import type { SimulationControl } from './control.ts';
+import type { Sweep } from './block-operation.ts';
+import { BLOCK_QUBITS } from './plan.ts';
 import type { RegisterMemory } from './register-memory.ts';
 import { Sweeper, type SweepJob } from './sweep.ts';
 
@@ -8,8 +10,9 @@ const HELPER = import.meta.url.endsWith('.ts')
   ? new URL('../../dist/src/simulator/helper.js', import.meta.url)
   : new URL('./helper.js', import.meta.url);
 
-/** Registers of fewer qubits are not worth a second thread. */
+/** From so many qubits on every register is worth a second thread; smaller ones of several blocks by their work. */
 const SHARED_QUBITS = 18;
+const SHARED_OPERATIONS = 500;
 
 /** What a helper gets. */
 export interface HelperTask {
@@ -46,16 +49,18 @@ export class Team {
     this.#threads = memory.kind === 'wasm' ? threads : 1;
   }
 
-  /** Threads that work on a register of so many qubits. */
-  threadsFor(qubits: number): number {
-    return qubits >= SHARED_QUBITS ? this.#threads : 1;
+  /** Threads that run sweeps over a register of so many qubits. */
+  threadsFor(qubits: number, sweeps: readonly Sweep[]): number {
+    if (qubits <= BLOCK_QUBITS) return 1;
+    const operations = sweeps.reduce((sum, sweep) => sum + sweep.operations.length, 0);
+    return qubits >= SHARED_QUBITS || operations > SHARED_OPERATIONS ? this.#threads : 1;
   }
 
   /** @throws {@link SimulationCancelled} once no thread touches the register any more. */
   run(job: SweepJob, report: (fraction: number) => void): void {
     if (job.sweeps.length === 0) return;
     const { memory, kernels } = this.#memory;
-    const threads = this.threadsFor(job.register.qubits);
+    const threads = this.threadsFor(job.register.qubits, job.sweeps);
     for (let thread = 1; thread < threads; thread += 1) {
       const task = { memory, job, thread, control: this.#control.words, active: this.#active };
       helper(thread - 1).postMessage(task satisfies HelperTask);

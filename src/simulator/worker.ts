@@ -4,9 +4,26 @@
  */
 import { parentPort } from 'node:worker_threads';
 import { readAqo } from '../domain/aqo/read.ts';
+import type { Circuit } from '../domain/circuit.ts';
 import { SimulationControl } from './control.ts';
 import { plainError, type FromThread, type ToThread } from './protocol.ts';
 import { prepareSimulation, runSimulation, type PreparedSimulation } from './simulate.ts';
+
+/** Circuits of recent texts: an optimiser sends the same one with other values of its parameters. */
+const circuits = new Map<string, Circuit>();
+const KEPT_CIRCUITS = 32;
+/** A longer text takes longer to run than to read. */
+const KEPT_CHARACTERS = 200_000;
+
+function circuitOf(aqo: string): Circuit {
+  if (aqo.length > KEPT_CHARACTERS) return readAqo(aqo);
+  const circuit = circuits.get(aqo) ?? readAqo(aqo);
+  circuits.delete(aqo);
+  circuits.set(aqo, circuit);
+  const [oldest] = circuits.keys();
+  if (circuits.size > KEPT_CIRCUITS && oldest !== undefined) circuits.delete(oldest);
+  return circuit;
+}
 
 let waiting: { readonly prepared: PreparedSimulation; readonly control: SimulationControl } | undefined;
 
@@ -29,7 +46,7 @@ function handle(message: ToThread): void {
   }
   const control = new SimulationControl(message.words);
   const { aqo, ...options } = message.request;
-  const prepared = prepareSimulation(readAqo(aqo), options);
+  const prepared = prepareSimulation(circuitOf(aqo), options);
   control.check();
   if (prepared.bytes <= message.freeBytes) {
     run(prepared, control);

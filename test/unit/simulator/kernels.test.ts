@@ -41,6 +41,9 @@ describe('kernels', () => {
         expectTwins(values, (kernels, re, im) => kernels.matrix(re, im, LOG, target, controls, ...eight));
         expectTwins(values, (kernels, re, im) => kernels.real(re, im, LOG, target, controls, ...four));
         expectTwins(values, (kernels, re, im) => kernels.flip(re, im, LOG, target, controls));
+        if (target === 0) return;
+        const six = eight.slice(2) as [number, number, number, number, number, number];
+        expectTwins(values, (kernels, re, im) => kernels.turn(re, im, LOG, target, controls & ~1, ...six));
       }),
       { seed: 1, numRuns: 200 },
     );
@@ -56,6 +59,10 @@ describe('kernels', () => {
         (values, mask, pr, pi) => {
           expectTwins(values, (kernels, re, im) => kernels.phase(re, im, LOG, mask, pr, pi));
           expectTwins(values, (kernels, re, im) => kernels.norm(re, im, 2 ** LOG));
+          for (let bit = 0; bit < LOG; bit += 1) {
+            const count = 2 ** (bit === 0 ? LOG : LOG - 1);
+            expectTwins(values, (kernels, re, im) => kernels.ones(re, im, 0, count, bit));
+          }
         },
       ),
       { seed: 2, numRuns: 200 },
@@ -82,5 +89,8 @@ describe('kernels', () => {
     for (const memory of [wasm, plain]) new Uint32Array(memory.memory.buffer, 64, 4).set([3, 0, 2, 1]);
     expectTwins(values, (kernels, re, im) => kernels.gather(im, re, 64, 4, 32));
     expectTwins(values, (kernels, re, im) => kernels.scatter(im, re, 64, 4, 32));
+    for (const { kernels } of [wasm, plain]) expect(kernels.gather(1024, 1024, 64, 4, 32)).toBe(0);
+    new Float64Array(wasm.memory.buffer, 1024, 16)[9] = 1;
+    expect(wasm.kernels.gather(2048, 1024, 64, 4, 32)).toBe(1);
   });
 });

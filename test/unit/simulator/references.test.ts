@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { toCircuit } from '../../../src/compiler/local-compiler.ts';
 import { readAqo } from '../../../src/domain/aqo/read.ts';
 import { DYNAMIC_FEATURES, type Device } from '../../../src/domain/device.ts';
-import type { Counts } from '../../../src/domain/result.ts';
 import { prepareSimulation, runSimulation } from '../../../src/simulator/simulate.ts';
 import { aqoOf } from '../../support/aqo.ts';
+import { summaryDistance, type Distribution } from '../../support/distributions.ts';
 import { totalVariation, variationBound } from '../../support/statistics.ts';
 
 interface Reference {
@@ -14,14 +14,7 @@ interface Reference {
   readonly file: string;
   /** Names of the classical bits in order. */
   readonly bits: readonly string[];
-  readonly distribution:
-    | { readonly kind: 'exact'; readonly probabilities: Readonly<Record<string, number>> }
-    | {
-        readonly kind: 'summary';
-        /** P(bit = 1) by name of the bit. */
-        readonly bitMarginals: Readonly<Record<string, number>>;
-        readonly parities: readonly { readonly mask: string; readonly value: number }[];
-      };
+  readonly distribution: Distribution;
   readonly alternative?: { readonly distribution: Reference['distribution'] };
 }
 
@@ -34,25 +27,6 @@ const target: Device = {
   ...{ basis: 'any', features: DYNAMIC_FEATURES, expectationValues: true, slots: 1 },
 };
 const SHOTS = 20_000;
-
-/** Largest distance of a marginal or parity from its reference, as a share of what chance allows. */
-function summaryDistance(
-  counts: Counts,
-  { parities, bitMarginals: byName }: Extract<Reference['distribution'], { kind: 'summary' }>,
-  bits: readonly string[],
-): number {
-  const bitMarginals = bits.map((name) => byName[name] ?? 0); // bits never written read 0
-  const bound = Math.sqrt((2 * Math.log((2 * (bitMarginals.length + parities.length)) / 1e-6)) / SHOTS);
-  const mean = (value: (key: string) => number) =>
-    Object.entries(counts).reduce((sum, [key, count]) => sum + count * value(key), 0) / SHOTS;
-  const marginals = bitMarginals.map((p, bit) => Math.abs(mean((key) => Number(key.at(-1 - bit))) - p));
-  const signs = parities.map(({ mask, value }) => {
-    const odd = (key: string) =>
-      Array.from(key).filter((bit, k) => bit === '1' && mask[k] === '1').length % 2 === 1;
-    return Math.abs(mean((key) => (odd(key) ? -1 : 1)) - value);
-  });
-  return Math.max(...marginals, ...signs) / bound;
-}
 
 describe('reference circuits, compiled to AQO and simulated', () => {
   it.each(circuits)('$id', ({ file, bits, distribution, alternative }) => {

@@ -40,6 +40,17 @@ describe('simulation of static circuits', () => {
     expect(run(c, { seed: '1' }).counts).not.toEqual(run(c, { seed: '2' }).counts);
   });
 
+  it('gives equal counts for one and two threads, whatever is asked', () => {
+    const layer = Array.from({ length: 18 }, (_, q) => [
+      gate('u', q, { params: [0.4 + q, 0.1 * q, 1.7] }),
+      gate('x', (q + 5) % 18, { controls: [q] }),
+    ]).flat();
+    const c = circuit(18, 19, [...layer, measure([3], [18]), ...layer, measureAll(18)]);
+    const noise = { name: 'test', gates: [], readout: [{ oneWhenZero: 0.02, zeroWhenOne: 0.05 }] };
+    const options = { shots: 300, noise };
+    expect(run(c, { ...options, threads: 2 }).counts).toEqual(run(c, { ...options, threads: 1 }).counts);
+  });
+
   it('measures in X and Y', () => {
     const plus = [gate('h', 0), measure([0], [0], 'X')];
     const right = [gate('h', 1), gate('s', 1), measure([1], [1], 'Y')];
@@ -163,7 +174,54 @@ describe('live qubits', () => {
   });
 });
 
+describe('memory of a simulation', () => {
+  it('counts the state, the copies for waiting branches and the one that samples observables', () => {
+    const dynamic = circuit(10, 11, [...ghz(10), measure([0], [10]), gate('h', 0), measureAll(10)]);
+    const { bytes, copies } = prepareSimulation(dynamic, { shots: 5, seed: '0' });
+    expect([copies, bytes]).toEqual([5, 6 * 16 * 2 ** 10]);
+    const observables = [{ terms: [{ pauli: 'Z', coefficient: 1 }] }];
+    const fixed = circuit(10, 10, [...ghz(10), measureAll(10)]);
+    const asked = { shots: 5, seed: '0', observables, expectation: 'sampled' } as const;
+    expect(prepareSimulation(fixed, asked).bytes).toBe(2 * 16 * 2 ** 10);
+  });
+});
+
 describe('control of a simulation', () => {
+  /** Cancels itself at the n-th look at the flag. */
+  class CancelAt extends SimulationControl {
+    looks = 0;
+    readonly #at: number;
+    constructor(at: number) {
+      super();
+      this.#at = at;
+    }
+    override check(): void {
+      this.looks += 1;
+      if (this.looks === this.#at) this.cancel();
+      super.check();
+    }
+  }
+
+  it('looks at the cancel flag all the time: gates, measurements, observables, many shots', () => {
+    const n = 16;
+    const steps = [...ghz(n), measure([0], [n]), gate('h', 3), measureAll(n)];
+    const words = Array.from({ length: 40 }, (_, k) => ({ pauli: 'XYZI'[k % 4]!.repeat(n), coefficient: 1 }));
+    const asked = {
+      shots: 2_000_000,
+      seed: '1',
+      method: 'statevector',
+      observables: [{ terms: words }],
+    } as const;
+    const prepared = prepareSimulation(circuit(n, n + 1, steps), asked);
+    const all = new CancelAt(-1);
+    runSimulation(prepared); // plans; the runs below find the plan
+    runSimulation(prepared, all);
+    // 2 million draws of two outcomes alone are 30 looks.
+    expect(all.looks).toBeGreaterThan(60);
+    for (const at of [1, 2, 5, 10, 20, 40, all.looks - 1])
+      expect(() => runSimulation(prepared, new CancelAt(at))).toThrow(SimulationCancelled);
+  });
+
   it('stops when it is cancelled', () => {
     const control = new SimulationControl();
     control.cancel();

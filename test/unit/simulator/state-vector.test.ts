@@ -5,6 +5,7 @@ import { SimulationControl } from '../../../src/simulator/control.ts';
 import { gateSteps } from '../../../src/simulator/gate-steps.ts';
 import { RegisterMemory } from '../../../src/simulator/register-memory.ts';
 import type { Step } from '../../../src/simulator/program.ts';
+import { Planner } from '../../../src/simulator/planner.ts';
 import { StateVector } from '../../../src/simulator/state-vector.ts';
 import { Team } from '../../../src/simulator/team.ts';
 import { gate } from '../../support/circuits.ts';
@@ -33,7 +34,13 @@ function evolve(
   memory.restart();
   const control = new SimulationControl();
   const state = new StateVector(qubits, {
-    ...{ memory, control, team: new Team(memory, control, threads), plans: new WeakMap() },
+    ...{
+      memory,
+      control,
+      team: new Team(memory, control, threads),
+      planner: new Planner(),
+      plans: new WeakMap(),
+    },
   });
   state.apply(stepsOf(gates));
   return state;

@@ -89,6 +89,41 @@ function matrixLow(
   } while (rest != 0);
 }
 
+/**
+ * Exchanges the two values of bit `target` where all bits of `exchange` are 1, then applies the matrix 1, b, c, d.
+ * Neither is bit 0.
+ */
+export function turn(
+  re: usize, im: usize, log: u32, target: u32, exchange: u32,
+  br: f64, bi: f64, cr: f64, ci: f64, dr: f64, di: f64,
+): void {
+  const bit: u32 = 1 << target;
+  const special = exchange | bit;
+  const run = special & (~special + 1);
+  const free = ((<u32>1 << log) - 1) & ~bit & ~(run - 1);
+  const step = (<usize>bit) << 3;
+  const b0 = f64x2.splat(br), b1 = f64x2.splat(bi), c0 = f64x2.splat(cr), c1 = f64x2.splat(ci);
+  const d0 = f64x2.splat(dr), d1 = f64x2.splat(di);
+  let rest: u32 = 0;
+  do {
+    const first: usize = exchange != 0 && (rest & exchange) == exchange ? step : 0;
+    const second: usize = step - first;
+    let p = at(re, rest);
+    let q = at(im, rest);
+    const end = p + ((<usize>run) << 3);
+    do {
+      const xr = v128.load(p + first), xi = v128.load(q + first), yr = v128.load(p + second), yi = v128.load(q + second);
+      v128.store(p, f64x2.sub(f64x2.add(xr, f64x2.mul(b0, yr)), f64x2.mul(b1, yi)));
+      v128.store(q, f64x2.add(f64x2.add(xi, f64x2.mul(b0, yi)), f64x2.mul(b1, yr)));
+      v128.store(p + step, f64x2.sub(f64x2.add(f64x2.sub(f64x2.mul(c0, xr), f64x2.mul(c1, xi)), f64x2.mul(d0, yr)), f64x2.mul(d1, yi)));
+      v128.store(q + step, f64x2.add(f64x2.add(f64x2.add(f64x2.mul(c0, xi), f64x2.mul(c1, xr)), f64x2.mul(d0, yi)), f64x2.mul(d1, yr)));
+      p += 16;
+      q += 16;
+    } while (p < end);
+    rest = (rest - free) & free;
+  } while (rest != 0);
+}
+
 /** Applies a real 2×2 matrix: {@link matrix} without imaginary parts. */
 export function real(
   re: usize, im: usize, log: u32, target: u32, controls: u32, a: f64, b: f64, c: f64, d: f64,
@@ -232,27 +267,32 @@ function fanRow(re: usize, im: usize, width: u32, need: u32, low: usize, fr: f64
 }
 
 /**
- * Copies `runs` runs of `bytes` bytes between a register and a contiguous block.
+ * Copies `runs` runs of `bytes` bytes from a register to a contiguous block; 1 when any bit of them is set.
  *
  * @param offsets - address of 32-bit run numbers: run k of the register starts at byte offsets[k]·bytes
  */
-export function gather(block: usize, register: usize, offsets: usize, runs: u32, bytes: u32): void {
+export function gather(block: usize, register: usize, offsets: usize, runs: u32, bytes: u32): u32 {
+  let any = i64x2.splat(0);
+  let to = block;
   for (let k: u32 = 0; k < runs; k++) {
-    copy(block + <usize>k * bytes, register + <usize>load<u32>(offsets + (<usize>k << 2)) * bytes, bytes);
+    const from = register + <usize>load<u32>(offsets + (<usize>k << 2)) * bytes;
+    for (let b: usize = 0; b < <usize>bytes; b += 16) {
+      const v = v128.load(from + b);
+      any = v128.or(any, v);
+      v128.store(to + b, v);
+    }
+    to += bytes;
   }
+  return v128.any_true(any) ? 1 : 0;
 }
 
 /** The way back of {@link gather}. */
 export function scatter(block: usize, register: usize, offsets: usize, runs: u32, bytes: u32): void {
   for (let k: u32 = 0; k < runs; k++) {
-    copy(register + <usize>load<u32>(offsets + (<usize>k << 2)) * bytes, block + <usize>k * bytes, bytes);
+    const to = register + <usize>load<u32>(offsets + (<usize>k << 2)) * bytes;
+    const from = block + <usize>k * bytes;
+    for (let b: usize = 0; b < <usize>bytes; b += 16) v128.store(to + b, v128.load(from + b));
   }
-}
-
-// @ts-ignore: decorator
-@inline
-function copy(to: usize, from: usize, bytes: u32): void {
-  for (let k: usize = 0; k < <usize>bytes; k += 16) v128.store(to + k, v128.load(from + k));
 }
 
 /** Sum of |amplitude|² over `count` neighbouring amplitudes (an even number): even and odd ones apart, then added. */
@@ -263,6 +303,22 @@ export function norm(re: usize, im: usize, count: u32): f64 {
     sum = f64x2.add(sum, f64x2.add(f64x2.mul(x, x), f64x2.mul(y, y)));
   }
   return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+}
+
+/**
+ * Sum of |amplitude|² over those of `count` numbers from `start` on (both even) that have bit `bit` set; for a bit
+ * above 0 the numbers lack it, and it is inserted.
+ */
+export function ones(re: usize, im: usize, start: u32, count: u32, bit: u32): f64 {
+  const low: u32 = (1 << bit) - 1;
+  let sum = f64x2.splat(0);
+  for (let k = start; k < start + count; k += 2) {
+    const i = bit == 0 ? k : ((k & ~low) << 1) | (1 << bit) | (k & low);
+    const x = v128.load(at(re, i)), y = v128.load(at(im, i));
+    sum = f64x2.add(sum, f64x2.add(f64x2.mul(x, x), f64x2.mul(y, y)));
+  }
+  const odd = f64x2.extract_lane(sum, 1);
+  return bit == 0 ? odd : f64x2.extract_lane(sum, 0) + odd;
 }
 
 /**
