@@ -2,6 +2,7 @@
 export { type CancelAnswer, JobClient, type JobClientOptions, type Submitted } from './job-client.ts';
 export { type TemporalAccess, connectTemporal } from './connection.ts';
 export { JobNotFound, ServiceUnreachable } from './errors.ts';
+export { type ServerFacts, serverFacts } from './server-facts.ts';
 export type { ListFilter } from './list-filter.ts';
 export type { JobSubmission } from './submission.ts';
 export type { JobSnapshot, JobUpdate } from '../domain/job-record.ts';

@@ -4,32 +4,35 @@ import type { TaskState } from '../domain/task-state.ts';
 
 /** Which jobs to list; absent fields do not filter. */
 export interface ListFilter {
-  readonly state?: TaskState;
+  /** Any of these. */
+  readonly states?: readonly TaskState[];
   readonly device?: string;
   readonly tenant?: string;
   readonly name?: string;
-  /** `key=value`. */
-  readonly label?: string;
-  /** Jobs submitted within this many seconds. */
-  readonly ageSeconds?: number;
+  /** All of these, each `key=value`. */
+  readonly labels?: readonly string[];
+  /** Submitted at this time or later. */
+  readonly since?: Date;
+  /** Submitted before this time. */
+  readonly until?: Date;
+  /** Only jobs that have not ended. */
+  readonly running?: boolean;
   /** Default 100. */
   readonly limit?: number;
 }
 
 /** The query in Temporal's list filter language. */
-export function visibilityQuery(filter: ListFilter, now = Date.now()): string {
-  const equals: readonly (readonly [string, string | undefined])[] = [
-    ['WorkflowType', JOB_WORKFLOW],
-    ['TaskState', filter.state],
-    ['DeviceId', filter.device],
-    ['Tenant', filter.tenant],
-    ['JobName', filter.name],
-    ['JobLabels', filter.label],
-  ];
-  const terms = equals.flatMap(([key, value]) => (value === undefined ? [] : [`${key} = ${quoted(value)}`]));
-  if (filter.ageSeconds !== undefined) {
-    terms.push(`StartTime > ${quoted(new Date(now - filter.ageSeconds * 1000).toISOString())}`);
-  }
+export function visibilityQuery(filter: ListFilter): string {
+  const { states = [], device, tenant, name, labels = [], since, until, running } = filter;
+  const terms = [`WorkflowType = ${quoted(JOB_WORKFLOW)}`];
+  if (states.length > 0) terms.push(`TaskState IN (${states.map(quoted).join(', ')})`);
+  if (device !== undefined) terms.push(`DeviceId = ${quoted(device)}`);
+  if (tenant !== undefined) terms.push(`Tenant = ${quoted(tenant)}`);
+  if (name !== undefined) terms.push(`JobName = ${quoted(name)}`);
+  for (const label of labels) terms.push(`JobLabels = ${quoted(label)}`);
+  if (since !== undefined) terms.push(`StartTime >= ${quoted(since.toISOString())}`);
+  if (until !== undefined) terms.push(`StartTime < ${quoted(until.toISOString())}`);
+  if (running === true) terms.push('ExecutionStatus = "Running"');
   return terms.join(' AND ');
 }
 

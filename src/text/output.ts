@@ -4,6 +4,10 @@
  */
 import { createColors } from 'picocolors';
 
+/** Width of a terminal that does not tell. */
+const COLUMNS = 80;
+const CLEAR_LINE = '\r\u001b[2K';
+
 /** The streams of one command. */
 export interface Output {
   /** A line of the result. */
@@ -12,20 +16,59 @@ export interface Output {
   note(text: string): void;
   /** The one document of `--json`. */
   document(value: object): void;
+  /** Text as it is, e.g. a script. */
+  raw(text: string): void;
+  /** On a terminal, a last line that the next output replaces; an empty text takes it away. */
+  transient(text: string): void;
   readonly colors: ReturnType<typeof createColors>;
   /** True when a person watches. */
   readonly live: boolean;
+  /** Characters that fit into a line. */
+  readonly columns: number;
+}
+
+/** The streams of a process, as far as an {@link Output} uses them. */
+export interface Streams {
+  readonly stdout: Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'columns' | 'on'>;
+  readonly stderr: Pick<NodeJS.WriteStream, 'write'>;
 }
 
 /** Output of this process. */
-export function processOutput(env: NodeJS.ProcessEnv = process.env): Output {
-  const live = process.stdout.isTTY;
-  const colors = createColors(live && env.NO_COLOR === undefined && env.TERM !== 'dumb');
-  return {
-    line: (text) => void process.stdout.write(`${text}\n`),
-    note: (text) => void process.stderr.write(`${text}\n`),
-    document: (value) => void process.stdout.write(`${JSON.stringify(value, null, 2)}\n`),
-    colors,
-    live,
+export function processOutput(env: NodeJS.ProcessEnv = process.env, streams: Streams = process): Output {
+  const { stdout, stderr } = streams;
+  stdout.on('error', endOfReader);
+  const live = stdout.isTTY && env.TERM !== 'dumb';
+  let shown = false;
+  const clear = (): string => {
+    const text = shown ? CLEAR_LINE : '';
+    shown = false;
+    return text;
   };
+  const print = (text: string): void => void stdout.write(clear() + text);
+  return {
+    line: (text) => print(`${text}\n`),
+    note: (text) => {
+      const gap = clear();
+      if (gap !== '') stdout.write(gap);
+      stderr.write(`${text}\n`);
+    },
+    document: (value) => print(`${JSON.stringify(value, null, 2)}\n`),
+    raw: print,
+    transient: (text) => {
+      if (!live) return;
+      print(text);
+      shown = text !== '';
+    },
+    colors: createColors(live && !env.NO_COLOR),
+    live,
+    get columns() {
+      return stdout.columns || COLUMNS;
+    },
+  };
+}
+
+/** Whoever read our output has enough of it (`qrtx list | head -1`): that is no error. */
+function endOfReader(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
 }

@@ -2,6 +2,7 @@
 import { renderDiagnostics } from '../compiler/diagnostics/render.ts';
 import type { JobResults, JobSnapshot, JobUpdate } from '../client/index.ts';
 import type { Counts } from '../domain/result.ts';
+import { stateLabel } from './live-line.ts';
 import type { Output } from './output.ts';
 
 const BAR = 40;
@@ -10,8 +11,7 @@ const MOST_OUTCOMES = 16;
 
 /** One line of a job's progress: time, state, phase, message. */
 export function updateLine(update: JobUpdate, { colors }: Pick<Output, 'colors'>): string {
-  const state = update.phase === null ? update.state : `${update.state}/${update.phase}`;
-  const shown = state.padEnd(30);
+  const shown = stateLabel(update).padEnd(30);
   const coloured =
     update.state === 'Completed'
       ? colors.green(shown)

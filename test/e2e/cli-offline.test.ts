@@ -1,10 +1,12 @@
 /** The commands of `qrtx` that need no server, as a person runs them. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findFreePorts } from '../../src/processes/ports.ts';
-import { BELL, PROGRAM, document, jobFolder, jobYaml, qrtx } from './qrtx.ts';
+import { BELL, MAIN, PROGRAM, document, jobFolder, jobYaml, qrtx } from './qrtx.ts';
 
 describe('without a server', () => {
   let env: NodeJS.ProcessEnv;
@@ -123,6 +125,26 @@ describe('without a server', () => {
     const ran = await qrtx(['doctor'], env);
     expect(ran.code).toBe(4);
     expect(ran.stdout).toMatch(/^ok +qrtx /m);
+    expect(ran.stdout).toMatch(/^note +instance .*npm start/m);
     expect(ran.stdout).toMatch(/^FAIL +Temporal server .*npm start/m);
+  });
+
+  test('the completion script for bash completes commands, devices with their colon, and job ids', async () => {
+    await mkdir(join(work, 'circuit_fs', 'j-abc'), { recursive: true });
+    const complete = async (line: string) => {
+      const script = [
+        `qrtx() { "$NODE" "$MAIN" "$@"; }`,
+        'eval "$(qrtx completion bash)"',
+        'COMP_LINE="$LINE" COMP_POINT=${#LINE}',
+        '_qrtx',
+        'printf "%s\\n" "${COMPREPLY[@]}"',
+      ].join('\n');
+      const shell = { ...env, NODE: process.execPath, MAIN, LINE: line };
+      const { stdout } = await promisify(execFile)('bash', ['-c', script], { env: shell });
+      return stdout.trim().split('\n');
+    };
+    expect(await complete('qrtx sub')).toEqual(['submit']);
+    expect(await complete('qrtx list --device sim:l')).toEqual(['local']);
+    expect(await complete('qrtx status ')).toEqual(['j-abc']);
   });
 });

@@ -35,6 +35,13 @@ describe('submit', () => {
     expect(ran.stdout).not.toContain('\u001b[');
   });
 
+  test('--wait is silent until the end and then shows the histogram', async () => {
+    const ran = await qrtx(['submit', BELL, '--wait']);
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    expect(ran.stdout).not.toContain('Executing');
+    expect(ran.stdout).toMatch(/^submitted: \S+\n4096 shots on sim:local/);
+  });
+
   test('--watch --json prints one document with the results', async () => {
     const ran = await qrtx(['submit', '--job', BELL, '--watch', '--json', '--job-id', 'bell-json']);
     expect(ran.code).toBe(0);
@@ -114,7 +121,13 @@ describe('bad input is refused with exit code 2, a clear message, and nothing cr
       async () => ['--job', await jobFolder('strict', yaml({ extra: 'shotz: 1\n' }), PROGRAM), '--strict'],
       /shotz/,
     ],
-    ['no --job', () => Promise.resolve([]), /--job/],
+    ['no job', () => Promise.resolve([]), /qrtx submit PATH/],
+    ['two jobs', () => Promise.resolve([BELL, '--job', BELL]), /give one job\.yaml/],
+    [
+      'a mistyped target',
+      async () => [await jobFolder('typo', yaml({ target: 'sim:locla' }), PROGRAM)],
+      /did you mean sim:local\?/,
+    ],
   ];
 
   test.each(cases)('%s', async (_name, args, message) => {
@@ -137,12 +150,33 @@ describe('bad input is refused with exit code 2, a clear message, and nothing cr
   });
 
   test.each([
-    [['nonsense']],
-    [['list', '--limit', '0']],
-    [['list', '--state', 'Flying']],
-    [['list', '--age', 'soon']],
-  ])('%j', async (args) => {
-    expect(await qrtx(args)).toMatchObject({ code: 2, stdout: '' });
+    [['sumbit'], /unknown command 'sumbit'[^]*submit/],
+    [['list', '--sate', 'Queued'], /unknown option '--sate'[^]*--state/],
+    [['status'], /missing required argument 'job'/],
+    [['list', '--limit', '0'], /--limit is "0"; it must be a whole number from 1 to 10000/],
+    [['list', '--state', 'Flying'], /--state is "Flying"; it must be one of Pending/],
+    [['list', '--age', 'soon'], /--age is "soon"/],
+    [['results', 'x', '--format', 'xml'], /Allowed choices are table, json, csv/],
+    [['cancel'], /name one job, or choose jobs by filters/],
+    [['cancel', 'x', '--state', 'Queued'], /not both/],
+  ])('%j', async (args, message) => {
+    const ran = await qrtx(args);
+    expect(ran).toMatchObject({ code: 2, stdout: '' });
+    expect(ran.stderr).toMatch(message);
+    const json = await qrtx([...args, '--json']);
+    expect(document(json)).toMatchObject({ schema: 'qrtx.error/1', exit_code: 2 });
+  });
+
+  test('with --json the violations are one document on stdout', async () => {
+    const folder = await jobFolder('json', yaml({ shots: '0' }), PROGRAM);
+    const ran = await qrtx(['submit', folder, '--json']);
+    expect(ran.code).toBe(2);
+    expect(document(ran)).toMatchObject({
+      schema: 'qrtx.error/1',
+      exit_code: 2,
+      code: 'VALIDATION_FAILED',
+      details: { violations: [{ field: 'runtime.shots', line: 10 }] },
+    });
   });
 });
 
@@ -177,6 +211,19 @@ describe('reading jobs', () => {
     expect(ran.stdout.trim().split('\n').at(-1)).toContain('Completed');
   });
 
+  test('updates shows the record, numbered, and from a number on', async () => {
+    const ran = await qrtx(['updates', 'bell-read']);
+    expect(ran).toMatchObject({ code: 0 });
+    expect(ran.stdout).toMatch(/^ {2}1 {2}\S+ Pending/);
+    const { updates } = document(await qrtx(['logs', 'bell-read', '--json'])) as {
+      updates: { event_seq: number; state: string }[];
+    };
+    expect(updates.map(({ event_seq }) => event_seq)).toEqual(updates.map((_, index) => index + 1));
+    expect(updates.at(-1)?.state).toBe('Completed');
+    const rest = document(await qrtx(['updates', 'bell-read', '--after', '3', '--json'])).updates;
+    expect(rest).toEqual(updates.slice(3));
+  });
+
   test('list finds it by label', async () => {
     const found = async () => {
       const { jobs } = document(
@@ -194,38 +241,14 @@ describe('reading jobs', () => {
     expect(entries.map(({ event }) => event)).toEqual(['submit', 'outcome']);
   });
 
-  test.each(['status', 'watch', 'results', 'cancel'])('%s of an unknown job exits 2', async (command) => {
-    const ran = await qrtx([command, 'no-such-job']);
-    expect(ran).toMatchObject({ code: 2, stdout: '' });
-    expect(ran.stderr).toContain('no-such-job');
-  });
-});
-
-describe('cancel', () => {
-  test('stops a running job; its watcher exits 3, and a second cancel says that it is too late', async () => {
-    const turn = (layer: number) => (_: unknown, q: number) =>
-      `rx(0.${layer + 1}) q[${q}]; ry(0.${q + 1}) q[${q}]; cx q[${q}], q[${(q + 1) % 24}];`;
-    const layers = Array.from({ length: 100 }, (_, layer) =>
-      Array.from({ length: 24 }, turn(layer)).join('\n'),
-    );
-    const deep = `OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit[24] q;\nbit[24] c;\n${layers.join('\n')}\nc = measure q;\n`;
-    const folder = await jobFolder('long', yaml(), deep);
-    expect((await qrtx(['submit', '--job', folder, '--job-id', 'long'])).code).toBe(0);
-    const state = async () => document(await qrtx(['status', 'long', '--json'])).state;
-    await expect.poll(state, { timeout: 30_000 }).toBe('Executing');
-    const cancel = await qrtx(['cancel', 'long', '--reason', 'wrong ansatz', '--json']);
-    expect(cancel.code).toBe(0);
-    expect(document(cancel)).toMatchObject({ accepted: true, reason_code: 'ACCEPTED' });
-    expect((await qrtx(['watch', 'long'])).code).toBe(3);
-    const after = document(await qrtx(['status', 'long', '--json']));
-    expect(after).toMatchObject({ state: 'Cancelled', last_error: { code: 'CANCELLED' } });
-    expect(JSON.stringify(after)).toContain('wrong ansatz');
-    expect((await qrtx(['results', 'long'])).code).toBe(3);
-    expect(document(await qrtx(['cancel', 'long', '--json']))).toMatchObject({
-      accepted: false,
-      reason_code: 'ALREADY_TERMINAL',
-    });
-  });
+  test.each(['status', 'watch', 'results', 'cancel', 'updates'])(
+    '%s of an unknown job exits 2',
+    async (command) => {
+      const ran = await qrtx([command, 'no-such-job']);
+      expect(ran).toMatchObject({ code: 2, stdout: '' });
+      expect(ran.stderr).toContain('no-such-job');
+    },
+  );
 });
 
 test('without a server every command that needs one exits 4 and says what to do', async () => {

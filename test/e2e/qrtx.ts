@@ -4,7 +4,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../..');
-const MAIN = join(ROOT, 'dist/src/cli/main.js');
+/** The built program. */
+export const MAIN = join(ROOT, 'dist/src/cli/main.js');
 /** The folder of the Bell example. */
 export const BELL = join(ROOT, 'examples/bell');
 
@@ -50,6 +51,19 @@ ${changes.extra ?? ''}`;
 /** One qubit turned to 1. */
 export const PROGRAM =
   'OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit[1] q;\nbit[1] c;\nx q[0];\nc = measure q;\n';
+
+/** Every shot takes its own turns, so that ten million of them run until they are stopped; little to compile. */
+export const LONG_PROGRAM = `OPENQASM 3.0;
+include "stdgates.inc";
+qubit[12] q;
+bit[12] c;
+for uint i in [0:20] {
+  h q;
+  c = measure q;
+  if (c[0]) { rx(0.3) q[1]; }
+  if (c[1]) { rx(0.4) q[2]; }
+}
+`;
 
 /** The one document on stdout. */
 export const document = (ran: Ran) => JSON.parse(ran.stdout) as Record<string, unknown>;

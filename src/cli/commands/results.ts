@@ -1,7 +1,11 @@
 /** `qrtx results`: the counts of a completed job, verified by hash. */
+import { Option } from 'commander';
+import type { JobSnapshot } from '../../client/index.ts';
+import { isTerminal } from '../../domain/task-state.ts';
+import type { Output } from '../../text/output.ts';
 import { withClient } from '../access.ts';
 import { type CliCommand, textFlag } from '../command.ts';
-import { EXIT } from '../exit-codes.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { resultLines, snapshotLines } from '../../text/render.ts';
 
 const FORMATS = ['table', 'json', 'csv'] as const;
@@ -13,21 +17,13 @@ export const results: CliCommand = {
   examples: ['qrtx results j-abc', 'qrtx results j-abc --format csv > counts.csv'],
   options: (command) =>
     command
-      .option('--format <format>', FORMATS.join(', '), 'table')
+      .addOption(new Option('--format <format>', 'how to print them').choices(FORMATS).default('table'))
       .option('--json', 'the same as --format json'),
   run: (out, [jobId = ''], flags) =>
     withClient(async (client) => {
-      const format = flags.json === true ? 'json' : (textFlag(flags, 'format') ?? 'table');
-      if (!FORMATS.some((known) => known === format)) {
-        throw new RangeError(`--format is "${format}"; it must be one of ${FORMATS.join(', ')}`);
-      }
+      const format = flags.json === true ? 'json' : textFlag(flags, 'format');
       const found = await client.results(jobId);
-      if (found === undefined) {
-        const job = await client.status(jobId);
-        for (const line of snapshotLines(job)) out.note(line);
-        out.note(`job ${jobId} has no results`);
-        return EXIT.jobFailed;
-      }
+      if (found === undefined) return showNoResults(await client.status(jobId), format === 'json', out);
       if (format === 'json') out.document(found);
       else if (format === 'csv') {
         const rows = Object.entries(found.counts).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -36,3 +32,16 @@ export const results: CliCommand = {
       return EXIT.ok;
     }),
 };
+
+/** @throws RangeError for a job that has not ended: its results may still come. */
+function showNoResults(job: JobSnapshot, json: boolean, out: Output): ExitCode {
+  if (!isTerminal(job.state)) {
+    throw new RangeError(
+      `job ${job.job_id} is ${job.state}; it has results when it completes: \`qrtx watch ${job.job_id}\` waits`,
+    );
+  }
+  if (json) out.document(job);
+  else for (const line of snapshotLines(job)) out.note(line);
+  out.note(`job ${job.job_id} has no results`);
+  return EXIT.jobFailed;
+}

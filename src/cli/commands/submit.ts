@@ -1,51 +1,79 @@
 /** `qrtx submit`: checks a job as stage 1 would, then starts it. */
+import type { JobClient } from '../../client/index.ts';
 import { unknownDevice } from '../../domain/device.ts';
+import { assertJobId } from '../../domain/job-id.ts';
 import { resolveProgram } from '../../domain/program.ts';
 import { violationLine, violationsError } from '../../domain/schema/violations.ts';
-import { assertJobId } from '../../domain/job-id.ts';
-import { watchJob, withClient } from '../access.ts';
-import { type CliCommand, textFlag } from '../command.ts';
-import { EXIT, exitCodeOf } from '../exit-codes.ts';
-import { resultLines, snapshotLines } from '../../text/render.ts';
+import type { JobFolder } from '../../qfs/job-folder.ts';
+import type { Output } from '../../text/output.ts';
+import { withClient } from '../access.ts';
+import { type CliCommand, type Flags, textFlag } from '../command.ts';
 import { knownDevices } from '../devices.ts';
+import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
+import { showEnd } from '../show-end.ts';
+import { watchJob } from '../watch-job.ts';
 
 /** Starts a job from a folder or a job.yaml. */
 export const submit: CliCommand = {
-  usage: 'submit',
-  summary: 'start a job from a job.yaml or the folder that has one',
-  examples: ['qrtx submit --job examples/bell --watch', 'qrtx submit --job job.yaml --json'],
+  usage: 'submit [path]',
+  summary: 'start a job from a job.yaml, or from the folder that has one',
+  examples: [
+    'qrtx submit examples/bell --watch',
+    'qrtx submit --job job.yaml --wait --json',
+    'qrtx submit examples/bell --job-id bell-7 --strict',
+  ],
   options: (command) =>
     command
-      .requiredOption('--job <path>', 'job.yaml, or the folder that has one')
+      .option('--job <path>', 'the same as the argument: job.yaml, or the folder that has one')
       .option('--job-id <id>', 'identity of the job; the same id and content again is the same job')
-      .option('--watch', 'show the job until it ends')
+      .option('--watch', 'show the job until it ends (Ctrl-C stops watching, not the job)')
+      .option('--wait', 'wait in silence until the job ends, then show how')
       .option('--strict', 'treat unknown keys of job.yaml as errors')
       .option('--json', 'print one JSON document'),
-  run: async (out, _args, flags) => {
-    const { loadJobFolder } = await import('../../qfs/job-folder.ts');
-    const folder = await loadJobFolder(textFlag(flags, 'job') ?? '', { strict: flags.strict === true });
-    const jobId = textFlag(flags, 'jobId');
-    if (jobId !== undefined) assertJobId(jobId);
-    const { violations } = resolveProgram(folder.spec, folder);
-    if (violations.length > 0) throw violationsError(violations, folder.file);
-    const unknown = unknownDevice(folder.spec.target, await knownDevices());
-    if (unknown !== undefined) throw violationsError([unknown], folder.file);
-    for (const warning of folder.warnings) out.note(`warning: ${violationLine(warning)}`);
-    return withClient(async (client) => {
-      const json = flags.json === true;
-      const submitted = await client.submit({ ...folder, ...(jobId !== undefined && { job_id: jobId }) });
-      const job_id = submitted.job_id;
-      if (!json) out.line(`${submitted.created ? 'submitted' : 'already there'}: ${job_id}`);
-      if (flags.watch !== true) {
-        if (json) out.document({ schema: 'qrtx.submit/1', ...submitted });
-        return EXIT.ok;
-      }
-      const job = await watchJob(client, job_id, out, json);
-      const results = await client.results(job_id);
-      if (json) out.document({ ...job, ...(results !== undefined && { results }) });
-      else
-        for (const line of results === undefined ? snapshotLines(job) : resultLines(results)) out.line(line);
-      return exitCodeOf(job);
-    });
+  run: async (out, [path], flags) => {
+    const job = await checkedJob(pathOf(path, textFlag(flags, 'job')), flags);
+    for (const warning of job.warnings) out.note(`warning: ${violationLine(warning)}`);
+    if (job.migrated) out.note('warning: apiVersion eigen.os/v0.1 was read as eigen.os/v1');
+    return withClient((client) => start(client, job, out, flags));
   },
 };
+
+async function start(
+  client: JobClient,
+  job: JobFolder & { readonly job_id?: string },
+  out: Output,
+  flags: Flags,
+): Promise<ExitCode> {
+  const json = flags.json === true;
+  const submitted = await client.submit(job);
+  const { job_id, created } = submitted;
+  if (!json) out.line(`${created ? 'submitted' : 'already there'}: ${job_id}`);
+  if (flags.watch !== true && flags.wait !== true) {
+    if (json) out.document({ schema: 'qrtx.submit/1', ...submitted });
+    return EXIT.ok;
+  }
+  const ended = await watchJob(client, job_id, out, { quiet: json || flags.watch !== true });
+  const results = await client.results(job_id);
+  if (json) out.document({ ...ended, ...(results !== undefined && { results }) });
+  else showEnd(ended, results, out);
+  return exitCodeOf(ended);
+}
+
+function pathOf(argument: string | undefined, option: string | undefined): string {
+  const path = argument ?? option;
+  if (path !== undefined && (argument === undefined || option === undefined)) return path;
+  throw new RangeError('give one job.yaml, or the folder that has one: `qrtx submit PATH`');
+}
+
+/** Reads a job and refuses here what stage 1 would refuse, so that nothing is created. */
+async function checkedJob(path: string, flags: Flags): Promise<JobFolder & { readonly job_id?: string }> {
+  const { loadJobFolder } = await import('../../qfs/job-folder.ts');
+  const folder = await loadJobFolder(path, { strict: flags.strict === true });
+  const jobId = textFlag(flags, 'jobId');
+  if (jobId !== undefined) assertJobId(jobId);
+  const { violations } = resolveProgram(folder.spec, folder);
+  if (violations.length > 0) throw violationsError(violations, folder.file);
+  const unknown = unknownDevice(folder.spec.target, await knownDevices());
+  if (unknown !== undefined) throw violationsError([unknown], folder.file);
+  return { ...folder, ...(jobId !== undefined && { job_id: jobId }) };
+}

@@ -1,18 +1,22 @@
 /** `qrtx watch`: the updates of a job from the first, until it ends. */
-import { watchJob, withClient } from '../access.ts';
+import { withClient } from '../access.ts';
 import type { CliCommand } from '../command.ts';
 import { exitCodeOf } from '../exit-codes.ts';
+import { showEnd } from '../show-end.ts';
+import { watchJob } from '../watch-job.ts';
 
 /** Follows one job. */
 export const watch: CliCommand = {
   usage: 'watch <job>',
-  summary: 'show the updates of a job until it ends (Ctrl-C stops watching, not the job)',
-  examples: ['qrtx watch j-abc'],
-  options: (command) => command.option('--json', 'print the last snapshot as one JSON document'),
+  summary: 'show a job until it ends (Ctrl-C stops watching, not the job)',
+  examples: ['qrtx watch j-abc', 'qrtx watch j-abc --json | jq .state'],
+  options: (command) => command.option('--json', 'wait, then print the last snapshot as one JSON document'),
   run: (out, [jobId = ''], flags) =>
     withClient(async (client) => {
-      const job = await watchJob(client, jobId, out, flags.json === true);
-      if (flags.json === true) out.document(job);
+      const json = flags.json === true;
+      const job = await watchJob(client, jobId, out, { quiet: json });
+      if (json) out.document(job);
+      else showEnd(job, undefined, out);
       return exitCodeOf(job);
     }),
 };

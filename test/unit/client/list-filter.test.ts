@@ -1,18 +1,31 @@
-/** A filter value is data, never a piece of the query. */
-import { expect, it } from 'vitest';
+/** Filters become a query that nothing in a value can escape from. */
+import { expect, test } from 'vitest';
 import { visibilityQuery } from '../../../src/client/list-filter.ts';
 
-it('joins the filters that are set', () => {
-  const query = visibilityQuery(
-    { state: 'Executing', label: 'team=a', ageSeconds: 60 },
-    Date.parse('2026-01-01T00:01:00Z'),
-  );
+test('all filters hold together', () => {
+  const query = visibilityQuery({
+    states: ['Queued', 'Executing'],
+    device: 'sim:local',
+    labels: ['team=a', 'sweep=7'],
+    since: new Date('2026-01-01T00:00:00Z'),
+    until: new Date('2026-02-01T00:00:00Z'),
+    running: true,
+  });
   expect(query).toBe(
-    'WorkflowType = "quantumJob" AND TaskState = "Executing" AND JobLabels = "team=a" AND StartTime > "2026-01-01T00:00:00.000Z"',
+    [
+      'WorkflowType = "quantumJob"',
+      'TaskState IN ("Queued", "Executing")',
+      'DeviceId = "sim:local"',
+      'JobLabels = "team=a"',
+      'JobLabels = "sweep=7"',
+      'StartTime >= "2026-01-01T00:00:00.000Z"',
+      'StartTime < "2026-02-01T00:00:00.000Z"',
+      'ExecutionStatus = "Running"',
+    ].join(' AND '),
   );
 });
 
-it('keeps a quote inside its literal', () => {
+test('a quote in a value cannot end it', () => {
   expect(visibilityQuery({ name: 'x" OR TaskState = "Failed' })).toBe(
     'WorkflowType = "quantumJob" AND JobName = "x\\" OR TaskState = \\"Failed"',
   );

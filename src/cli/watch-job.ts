@@ -1,0 +1,126 @@
+/**
+ * Watching a job. The watcher's life never decides the job's: Ctrl-C lets go of it, and a service that is away for a
+ * moment is asked again from the last event seen.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ServiceUnreachable } from '../client/errors.ts';
+import type { JobSnapshot, JobUpdate } from '../client/index.ts';
+import { isTerminal } from '../domain/task-state.ts';
+import { elapsed, liveLine, stateLabel } from '../text/live-line.ts';
+import type { Output } from '../text/output.ts';
+import { updateLine } from '../text/render.ts';
+
+const REDRAW_MS = 100;
+/** Waits before the service is asked again; after the last one the watcher gives up. */
+const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000] as const;
+
+/** What a watcher needs of the service. */
+export interface WatchedJobs {
+  updates(
+    jobId: string,
+    options: { readonly afterSeq?: number; readonly signal?: AbortSignal },
+  ): AsyncIterable<JobUpdate>;
+  status(jobId: string): Promise<JobSnapshot>;
+}
+
+/** How much a watcher shows. */
+export interface WatchOptions {
+  /** Nothing but the hints of an end that was not waited for. */
+  readonly quiet?: boolean;
+}
+
+/**
+ * Shows a job until it ends or the person presses Ctrl-C, which leaves the job alone.
+ *
+ * @returns the last snapshot
+ */
+export async function watchJob(
+  jobs: WatchedJobs,
+  jobId: string,
+  out: Output,
+  { quiet = false }: WatchOptions = {},
+): Promise<JobSnapshot> {
+  const abort = new AbortController();
+  const detach = (): void => abort.abort();
+  process.once('SIGINT', detach).once('SIGTERM', detach);
+  const view = quiet ? undefined : new View(out);
+  try {
+    await follow(jobs, jobId, out, { signal: abort.signal, show: (update) => view?.show(update) });
+  } finally {
+    view?.close();
+    process.removeListener('SIGINT', detach).removeListener('SIGTERM', detach);
+  }
+  const job = await jobs.status(jobId);
+  if (!isTerminal(job.state)) {
+    out.note(`stopped watching; the job goes on. \`qrtx watch ${jobId}\` watches it again,`);
+    out.note(`\`qrtx cancel ${jobId}\` stops it`);
+  }
+  return job;
+}
+
+interface Follower {
+  readonly signal: AbortSignal;
+  readonly show: (update: JobUpdate) => void;
+}
+
+async function follow(
+  jobs: WatchedJobs,
+  jobId: string,
+  out: Output,
+  { signal, show }: Follower,
+): Promise<void> {
+  let afterSeq = 0;
+  for (let failures = 0; !signal.aborted;) {
+    try {
+      for await (const update of jobs.updates(jobId, { afterSeq, signal })) {
+        afterSeq = update.event_seq;
+        failures = 0;
+        show(update);
+      }
+      return;
+    } catch (error) {
+      const wait = RETRY_MS[failures++];
+      if (!(error instanceof ServiceUnreachable) || wait === undefined) throw error;
+      out.note(`${error.message}; the job goes on, asking again`);
+      await sleep(wait, undefined, { signal }).catch(() => undefined);
+    }
+  }
+}
+
+/** Lines for what happened, and on a terminal one moving line for what lasts. */
+class View {
+  readonly #out: Output;
+  readonly #timer: NodeJS.Timeout | undefined;
+  #last: JobUpdate | undefined;
+  #startedAt = Date.now();
+  #frame = 0;
+
+  constructor(out: Output) {
+    this.#out = out;
+    if (out.live) this.#timer = setInterval(() => this.#redraw(), REDRAW_MS);
+  }
+
+  show(update: JobUpdate): void {
+    if (this.#last === undefined) this.#startedAt = Date.parse(update.timestamp);
+    // On a terminal progress inside a state moves the bar; elsewhere every update is a line.
+    const news = this.#last === undefined || stateLabel(this.#last) !== stateLabel(update);
+    if (news || !this.#out.live) this.#out.line(updateLine(update, this.#out));
+    this.#last = update;
+    this.#redraw();
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#out.transient('');
+    if (!this.#out.live || this.#last === undefined) return;
+    const { state, timestamp } = this.#last;
+    const end = isTerminal(state) ? Date.parse(timestamp) : Date.now();
+    this.#out.line(this.#out.colors.dim(`${elapsed(end - this.#startedAt)} since it was submitted`));
+  }
+
+  #redraw(): void {
+    if (this.#last === undefined) return;
+    const facts = { update: this.#last, elapsedMs: Date.now() - this.#startedAt, frame: this.#frame++ };
+    this.#out.transient(liveLine(facts, this.#out.columns));
+  }
+}

@@ -1,0 +1,73 @@
+/** What a Temporal server says of itself and of the workers behind it, for a person who looks why nothing moves. */
+import proto from '@temporalio/proto';
+import { JOBS_TASK_QUEUE, deviceTaskQueue } from '../../workflows/messages.ts';
+import { SEARCH_ATTRIBUTES } from '../config/search-attributes.ts';
+import { limited } from './calls.ts';
+import type { TemporalAccess } from './connection.ts';
+
+const { TaskQueueType } = proto.temporal.api.enums.v1;
+/** A poll lasts up to 60 s; a poller that was not seen for longer is gone. */
+const SEEN_WITHIN_MS = 75_000;
+const DAY_SECONDS = 86_400;
+
+/** A server and its workers. */
+export interface ServerFacts {
+  readonly version: string;
+  readonly namespace: string;
+  /** Days for which ended runs stay readable in Temporal; 0 when the server does not say. */
+  readonly retention_days: number;
+  /** Search attributes of QRTX that the namespace lacks; a worker registers them at start. */
+  readonly missing_search_attributes: readonly string[];
+  /** Workers of the job workflows. */
+  readonly workers: number;
+  /** Executors of each device, by device id. */
+  readonly executors: Readonly<Record<string, number>>;
+}
+
+/**
+ * Asks the server.
+ *
+ * @throws {@link ServiceUnreachable} when it does not answer.
+ */
+export async function serverFacts(
+  { connection, namespace }: TemporalAccess,
+  deviceIds: readonly string[],
+): Promise<ServerFacts> {
+  const { workflowService } = connection;
+  const call = <T>(work: () => Promise<T>): Promise<T> => limited(connection, work);
+  const pollers = async (
+    queue: string,
+    taskQueueType: proto.temporal.api.enums.v1.TaskQueueType,
+  ): Promise<number> => {
+    const request = { namespace, taskQueue: { name: queue }, taskQueueType };
+    const answer = await call(() => workflowService.describeTaskQueue(request));
+    return recent(answer.pollers);
+  };
+  const [system, described, known, workers, ...executors] = await Promise.all([
+    call(() => workflowService.getSystemInfo({})),
+    call(() => workflowService.describeNamespace({ namespace })),
+    call(() => workflowService.getSearchAttributes({})),
+    pollers(JOBS_TASK_QUEUE, TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW),
+    ...deviceIds.map((id) => pollers(deviceTaskQueue(id), TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY)),
+  ]);
+  const retention = Number(described.config?.workflowExecutionRetentionTtl?.seconds ?? 0);
+  return {
+    version: system.serverVersion,
+    namespace,
+    retention_days: Math.round(retention / DAY_SECONDS),
+    missing_search_attributes: Object.keys(SEARCH_ATTRIBUTES).filter((name) => !(name in known.keys)),
+    workers,
+    executors: Object.fromEntries(deviceIds.map((id, index) => [id, executors[index] ?? 0])),
+  };
+}
+
+interface Poller {
+  readonly identity?: string | null;
+  readonly lastAccessTime?: { readonly seconds?: unknown } | null;
+}
+
+function recent(pollers: readonly Poller[]): number {
+  const since = (Date.now() - SEEN_WITHIN_MS) / 1000;
+  const seen = pollers.filter(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) >= since);
+  return new Set(seen.map(({ identity }) => identity)).size;
+}

@@ -1,0 +1,41 @@
+/** Colour and moving lines are for terminals; elsewhere there is plain text. */
+import { expect, test } from 'vitest';
+import { processOutput } from '../../../src/text/output.ts';
+
+function terminal(isTTY: boolean, env: NodeJS.ProcessEnv = {}) {
+  let text = '';
+  const write = (chunk: string | Uint8Array): boolean => {
+    text += String(chunk);
+    return true;
+  };
+  const stdout = { isTTY, columns: 60, write, on: () => process.stdout };
+  const out = processOutput(env, { stdout, stderr: { write } });
+  return { out, written: () => text };
+}
+
+test('a moving line is replaced by what comes next, also by a note', () => {
+  const { out, written } = terminal(true);
+  out.transient('one');
+  out.transient('two');
+  out.line('done');
+  out.transient('three');
+  out.note('hint');
+  out.line('end');
+  expect(written()).toBe('one\r\u001b[2Ktwo\r\u001b[2Kdone\nthree\r\u001b[2Khint\nend\n');
+});
+
+test('without a terminal there is neither a moving line nor colour', () => {
+  const { out, written } = terminal(false);
+  out.transient('one');
+  out.line(out.colors.red('plain'));
+  expect(written()).toBe('plain\n');
+});
+
+test.each([
+  [{}, true],
+  [{ NO_COLOR: '1' }, false],
+  [{ NO_COLOR: '' }, true],
+  [{ TERM: 'dumb' }, false],
+])('on a terminal with %j colour is %s', (env, coloured) => {
+  expect(terminal(true, env).out.colors.red('x') !== 'x').toBe(coloured);
+});
