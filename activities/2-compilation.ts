@@ -4,7 +4,7 @@
  */
 import { parseArtifactRef } from '../src/domain/artifact.ts';
 import { readAqo } from '../src/domain/aqo/read.ts';
-import { unmetRequirements } from '../src/domain/device.ts';
+import { awayReason, unmetRequirements } from '../src/domain/device.ts';
 import { PipelineError } from '../src/domain/errors.ts';
 import type { CompiledProgram } from '../src/compiler/compiler.ts';
 import type { Device } from '../src/domain/device.ts';
@@ -57,6 +57,7 @@ export async function compile(
     seed,
     compiler: ports.compiler.version,
     report: program.report,
+    ...(target.status !== 'ONLINE' && { device_away: awayReason(target) }),
     warnings: program.warnings
       .slice(0, 20)
       .map(({ line, column, message }) => `${line}:${column}: ${message}`),
@@ -88,7 +89,8 @@ function refuseGarbage(program: CompiledProgram, compiler: string): void {
 }
 
 function refuseUnmet(target: Device, needs: CompiledJob['requirements']): void {
-  const unmet = unmetRequirements(target, needs);
+  // A device that is away now may be back when the job's turn comes: it waits in the queue.
+  const unmet = unmetRequirements(target, needs).filter(({ rule }) => rule !== 'status');
   if (unmet.length === 0) return;
   const violations = unmet.map(({ rule, message }) => ({ field: 'spec.target', rule, message }));
   const message = unmet.map((requirement) => requirement.message).join('; ');

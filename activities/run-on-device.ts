@@ -5,6 +5,7 @@
  */
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { Context } from '@temporalio/activity';
+import { PipelineError } from '../src/domain/errors.ts';
 import type { ExecutionHandle, QDriver } from '../src/drivers/driver.ts';
 import type { StageName } from '../src/domain/pipeline.ts';
 import type { StageOutcome } from '../src/observability/metrics.ts';
@@ -82,7 +83,8 @@ class DeviceAttempt {
       return toApplicationFailure(error, {
         stage: this.#stage,
         attempt: info.attempt,
-        workflowRetries: true,
+        // A device that went away while its queue was polled gives the job back: it costs no attempt of the job.
+        workflowRetries: !this.#isGivenBack(error),
         stopped,
       });
     }
@@ -101,6 +103,11 @@ class DeviceAttempt {
       confirmed ? 'the device has stopped' : 'the device did not confirm its stop',
       [stopped],
     );
+  }
+
+  #isGivenBack(error: unknown): boolean {
+    const isAway = error instanceof PipelineError && error.code === 'DEVICE_UNAVAILABLE';
+    return isAway && this.#stage === 'resource_allocation';
   }
 
   #ended(outcome: StageOutcome): void {

@@ -83,6 +83,8 @@ export interface CompiledJob {
   readonly seed: string;
   readonly compiler: string;
   readonly report: readonly PassReport[];
+  /** Why the device takes no jobs now; absent when it does. */
+  readonly device_away?: string;
   readonly warnings: readonly string[];
 }
 

@@ -53,7 +53,8 @@ export class DeviceDispatch {
 
   /** Stage 3: waits in the device's queue until its executor has allocated the device (or failed to). */
   async allocated(): Promise<void> {
-    this.#job.enter('enqueue', `waiting for ${this.#accepted.device_id}`);
+    const { device_away: away } = this.#compiled;
+    this.#job.enter('enqueue', away ?? `waiting for ${this.#accepted.device_id}`);
     this.#enqueue();
     await this.#showUntil(() => this.#job.state !== 'Queued');
   }

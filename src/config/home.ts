@@ -17,6 +17,8 @@ export interface HomePaths {
   readonly temporalDb: string;
   /** Folder of log files. */
   readonly logs: string;
+  /** Folder of what devices learn, e.g. later calibrations. */
+  readonly deviceState: string;
   /** The list of devices: `QRTX_DEVICES` (which must then be there), else `devices.yaml` in the data folder. */
   readonly devices: {
     readonly file: string;
@@ -41,6 +43,7 @@ export function homePaths(env: Environment = process.env): HomePaths {
     root,
     temporalDb: join(root, 'temporal.db'),
     logs: join(root, 'logs'),
+    deviceState: join(root, 'device_state'),
     devices: {
       file: env.QRTX_DEVICES ? resolve(env.QRTX_DEVICES) : join(root, 'devices.yaml'),
       required: Boolean(env.QRTX_DEVICES),

@@ -22,6 +22,37 @@ export const DYNAMIC_FEATURES = ['mid_circuit_measurement', 'reset', 'conditions
 /** One of {@link DYNAMIC_FEATURES}. */
 export type DynamicFeature = (typeof DYNAMIC_FEATURES)[number];
 
+/** Measured facts of one qubit. */
+export interface QubitCalibration {
+  readonly qubit: number;
+  /** Relaxation and dephasing times in microseconds, where they were measured. */
+  readonly t1Us?: number;
+  readonly t2Us?: number;
+  /** P(read 1 | prepared 0). */
+  readonly oneWhenZero: number;
+  /** P(read 0 | prepared 1). */
+  readonly zeroWhenOne: number;
+  readonly readoutLengthNs: number;
+}
+
+/** Measured facts of one native gate on given qubits, controls first. */
+export interface GateCalibration extends NativeGate {
+  readonly qubits: readonly number[];
+  /** Average gate infidelity. */
+  readonly error: number;
+  readonly lengthNs: number;
+}
+
+/** What was measured when a device was calibrated. */
+export interface DeviceCalibration {
+  /** Names the calibration; a new one means new errors and perhaps a new best layout. */
+  readonly epoch: string;
+  /** ISO 8601: when it was measured. */
+  readonly at: string;
+  readonly qubits: readonly QubitCalibration[];
+  readonly gates: readonly GateCalibration[];
+}
+
 /** A quantum device: what it is and what it can run. */
 export interface Device {
   /** Identity, e.g. `sim:local`; also the last part of its task queue's name. */
@@ -41,8 +72,7 @@ export interface Device {
   readonly expectationValues: boolean;
   /** Jobs the device runs at once: the slots of its executor. */
   readonly slots: number;
-  /** Names one calibration; a new one means new errors and perhaps a new best layout. */
-  readonly calibrationEpoch?: string;
+  readonly calibration?: DeviceCalibration;
   /** Why the device is not ONLINE, for people. */
   readonly statusReason?: string;
 }
@@ -61,12 +91,16 @@ export interface UnmetRequirement {
   readonly message: string;
 }
 
+/** Status and reason of a device that is not ONLINE, for people. */
+export function awayReason({ id, status, statusReason }: Device): string {
+  return `device ${id} is ${status}${statusReason === undefined ? '' : `: ${statusReason}`}`;
+}
+
 /** The requirements that `device` does not meet; an empty list means that the circuit can run there. */
 export function unmetRequirements(device: Device, needs: CircuitRequirements): readonly UnmetRequirement[] {
   const unmet: UnmetRequirement[] = [];
   if (device.status !== 'ONLINE') {
-    const reason = device.statusReason === undefined ? '' : `: ${device.statusReason}`;
-    unmet.push({ rule: 'status', message: `device ${device.id} is ${device.status}${reason}` });
+    unmet.push({ rule: 'status', message: awayReason(device) });
   }
   if (needs.qubits > device.maxQubits) {
     unmet.push({

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { GateName } from '../domain/circuit.ts';
-import type { NativeGate } from '../domain/device.ts';
+import type { DeviceCalibration, NativeGate } from '../domain/device.ts';
 import { PipelineError } from '../domain/errors.ts';
 import type { GateNoise, NoiseModel } from '../simulator/noise.ts';
 
@@ -20,7 +20,14 @@ const calibrationSchema = z.object({
   maxShots: z.int().min(1),
   qubitCalibration: z
     .array(
-      z.object({ index, pMeas0Prep1: probability, pMeas1Prep0: probability, readoutLengthNs: z.number() }),
+      z.object({
+        index,
+        t1Us: z.number().positive().optional(),
+        t2Us: z.number().positive().optional(),
+        pMeas0Prep1: probability,
+        pMeas1Prep0: probability,
+        readoutLengthNs: z.number(),
+      }),
     )
     .max(4096),
   gateCalibration: z
@@ -60,6 +67,16 @@ export async function readCalibration(path: string): Promise<Calibration> {
   } catch (error) {
     throw unreadable(path, error instanceof Error ? error.message : String(error));
   }
+  return parseCalibration(value, path);
+}
+
+/**
+ * Reads a calibration.
+ *
+ * @param path - the file it comes from, for the error
+ * @throws {@link PipelineError} `DEVICE_UNAVAILABLE` naming the first field that is wrong.
+ */
+export function parseCalibration(value: unknown, path: string): Calibration {
   const parsed = calibrationSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
@@ -73,6 +90,24 @@ function unreadable(path: string, reason: string): PipelineError {
 /** Native gates of a calibration that the kernel knows. */
 export function nativeGates({ basisGates }: Calibration): readonly NativeGate[] {
   return basisGates.flatMap((name) => (GATES[name] === undefined ? [] : [GATES[name]]));
+}
+
+/** The measured facts of a calibration, for people and for the choice of a layout. */
+export function measuredFacts(calibration: Calibration): Pick<DeviceCalibration, 'qubits' | 'gates'> {
+  return {
+    qubits: calibration.qubitCalibration.map((facts) => ({
+      qubit: facts.index,
+      ...(facts.t1Us !== undefined && { t1Us: facts.t1Us }),
+      ...(facts.t2Us !== undefined && { t2Us: facts.t2Us }),
+      oneWhenZero: facts.pMeas1Prep0,
+      zeroWhenOne: facts.pMeas0Prep1,
+      readoutLengthNs: facts.readoutLengthNs,
+    })),
+    gates: calibration.gateCalibration.flatMap(({ gate, qubits, error, lengthNs }) => {
+      const native = GATES[gate];
+      return native === undefined ? [] : [{ ...native, qubits, error, lengthNs }];
+    }),
+  };
 }
 
 /** Weight of the depolarising channel for an average gate infidelity on k qubits. */

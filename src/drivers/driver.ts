@@ -59,6 +59,11 @@ export interface QDriver {
    * started. `DEVICE_LOST` and any other error: nobody knows.
    */
   submit(request: ExecutionRequest, signal: AbortSignal): Promise<ExecutionHandle>;
+  /**
+   * The execution that a key names on the device, or undefined when the device knows none. Only drivers have it whose
+   * executions outlive this process: after a crash such an execution is found again and attached to, not repeated.
+   */
+  readonly find?: (key: string, signal: AbortSignal) => Promise<ExecutionHandle | undefined>;
   status(handle: ExecutionHandle): Promise<ExecutionStatus>;
   /**
    * Waits for the end and returns the result; asking again returns the same result.
@@ -68,6 +73,8 @@ export interface QDriver {
   result(handle: ExecutionHandle, signal: AbortSignal): Promise<ExecutionResult>;
   /** Stops the device work and resolves when it has stopped; a finished execution stays as it is. */
   cancel(handle: ExecutionHandle): Promise<void>;
+  /** Measures the device anew, where it can be told to, and returns the name of the new calibration epoch. */
+  readonly calibrate?: (signal: AbortSignal) => Promise<string>;
   /** Releases threads and connections. */
   close(): Promise<void>;
 }

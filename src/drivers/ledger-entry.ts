@@ -18,9 +18,25 @@ export interface SubmitEntry extends EntryBase {
   readonly event: 'submit';
 }
 
-/** A newer attempt of the same process takes over a running execution. */
+/** A newer attempt takes over an execution that runs. */
 export interface AttachEntry extends EntryBase {
   readonly event: 'attach';
+  /** The device's own identity of the execution, when it was found again after a crash. */
+  readonly handle?: string;
+}
+
+/** The device has taken an execution that outlives this process. */
+export interface AcceptedEntry extends EntryBase {
+  readonly event: 'accepted';
+  /** The device's own identity of the execution. */
+  readonly handle: string;
+}
+
+/** A call that came too late: a newer attempt owns the key, or the key is completed. */
+export interface RefusedEntry extends EntryBase {
+  readonly event: 'refused';
+  /** The fencing token that has been seen meanwhile. */
+  readonly newest_token: number;
 }
 
 /** The process that ran the execution died with it. */
@@ -32,6 +48,8 @@ export interface LostEntry extends EntryBase {
 export interface OutcomeEntry extends EntryBase {
   readonly event: 'outcome';
   readonly outcome: 'completed' | 'failed' | 'cancelled';
+  /** The device's own identity of the execution; absent when the device did not take it. */
+  readonly handle?: string;
   readonly result?: ExecutionResultJson;
   /** A result too large for a line: a file beside the ledger. */
   readonly result_file?: { readonly name: string; readonly sha256: string };
@@ -39,7 +57,7 @@ export interface OutcomeEntry extends EntryBase {
 }
 
 /** One line of a ledger. */
-export type LedgerEntry = SubmitEntry | AttachEntry | LostEntry | OutcomeEntry;
+export type LedgerEntry = SubmitEntry | AcceptedEntry | AttachEntry | LostEntry | RefusedEntry | OutcomeEntry;
 
 /** What the lines of one key add up to. */
 export interface KeyRecord {
@@ -58,7 +76,7 @@ const FRESH: KeyRecord = { token: 0 };
 /**
  * Adds a line to the record of its key. Lines of several processes may interleave; their order in the file decides,
  * and a line that comes too late changes nothing: a submit while a newer or equal token owns the key, an outcome of
- * an execution that lost the key, anything after the completion.
+ * an execution that lost the key, anything after the completion. A line that is only told changes nothing either.
  */
 export function foldEntry(record: KeyRecord = FRESH, entry: LedgerEntry): KeyRecord {
   if (record.completed !== undefined) return record;
@@ -76,5 +94,8 @@ export function foldEntry(record: KeyRecord = FRESH, entry: LedgerEntry): KeyRec
     case 'outcome':
       if (record.owner !== id) return record;
       return { token: record.token, [entry.outcome === 'completed' ? 'completed' : 'ended']: entry };
+    case 'accepted':
+    case 'refused':
+      return record;
   }
 }

@@ -38,6 +38,15 @@ function checkObservables(device: Device, { observables = [] }: ExecutionRequest
   }
 }
 
+/**
+ * Refuses to begin what was cancelled already: nothing runs, and the caller knows it.
+ *
+ * @throws {@link PipelineError} `CANCELLED`
+ */
+export function refuseCancelled(signal: AbortSignal): void {
+  if (signal.aborted) throw new PipelineError('CANCELLED', 'the execution was cancelled before it began');
+}
+
 function refuse(device: Device, message: string): PipelineError {
   return new PipelineError('EXECUTION_STAGE_FAILED', message, { device: device.id });
 }

@@ -5,7 +5,7 @@ import { DYNAMIC_FEATURES } from '../domain/device.ts';
 import { defaultMemoryBudget, qubitsThatFit } from '../simulator/live-qubit-manager.ts';
 import { SimulatorPool } from '../simulator/pool.ts';
 import type { QDriver } from './driver.ts';
-import { checkRequest } from './requests.ts';
+import { checkRequest, refuseCancelled } from './requests.ts';
 import { simulationOf } from './simulation-options.ts';
 import { SimulatorExecutions } from './simulator-executions.ts';
 
@@ -51,9 +51,9 @@ export function createSimLocalDriver(options: SimLocalOptions = {}): QDriver {
     describe: () => Promise.resolve(device),
     health: () => Promise.resolve({ ok: true }),
     submit: async (request, signal) => {
-      signal.throwIfAborted();
+      refuseCancelled(signal);
       checkRequest(device, request);
-      return Promise.resolve(executions.submit(request, simulationOf(request, threads)));
+      return Promise.resolve(executions.submit(request, { simulation: simulationOf(request, threads) }));
     },
     status: (handle) => Promise.resolve(executions.status(handle)),
     result: (handle, signal) => executions.result(handle, signal),

@@ -1,9 +1,15 @@
-/** A device that behaves like a calibrated quantum processor: native gates, coupling, noise, one job at a time. */
+/**
+ * A device that behaves like a calibrated quantum processor: native gates, coupling, noise, one job at a time, and
+ * where it is asked for the waiting time of a provider.
+ */
 import type { Device } from '../domain/device.ts';
+import type { NoiseModel } from '../simulator/noise.ts';
 import { SimulatorPool } from '../simulator/pool.ts';
-import { nativeGates, noiseOf, type Calibration } from './calibration.ts';
+import { CalibrationEpochs, type CalibrationEpoch } from './calibration-epochs.ts';
+import { type Calibration, measuredFacts, nativeGates, noiseOf } from './calibration.ts';
 import type { QDriver } from './driver.ts';
-import { checkRequest } from './requests.ts';
+import { type QueueTimeModel, queueSeconds } from './queue-time.ts';
+import { checkRequest, refuseCancelled } from './requests.ts';
 import { simulationOf } from './simulation-options.ts';
 import { SimulatorExecutions } from './simulator-executions.ts';
 
@@ -16,12 +22,21 @@ export interface SimulatedQpuOptions {
   /** For people; default: the name in the calibration. */
   readonly name?: string;
   readonly calibration: Calibration;
+  /** Folder that keeps later calibrations; absent = they are forgotten with this process. */
+  readonly folder?: string;
+  /** How far errors move at a calibration; default 0: they stay. */
+  readonly drift?: number;
+  /** Absent = the device takes every job at once. */
+  readonly queueTime?: QueueTimeModel;
   /** Bytes for the state of the running job; default 256 MiB: 12 qubits as a density matrix, 24 as a state. */
   readonly memoryBudget?: number;
 }
 
 /** The device that a calibration describes. */
-function deviceOf({ id, name, calibration }: SimulatedQpuOptions): Device {
+function deviceOf(
+  { id, name }: SimulatedQpuOptions,
+  { name: epoch, at, calibration }: CalibrationEpoch,
+): Device {
   return {
     id,
     name: name ?? `Simulated ${calibration.vendorName}`,
@@ -34,27 +49,59 @@ function deviceOf({ id, name, calibration }: SimulatedQpuOptions): Device {
     features: [],
     expectationValues: false,
     slots: 1,
-    calibrationEpoch: calibration.calibrationDate,
+    calibration: { epoch, at, ...measuredFacts(calibration) },
   };
+}
+
+/** What follows from an epoch is worked out once. */
+class CurrentEpoch {
+  readonly #options: SimulatedQpuOptions;
+  readonly #epochs: CalibrationEpochs;
+  #current:
+    { readonly epoch: CalibrationEpoch; readonly device: Device; readonly noise: NoiseModel } | undefined;
+
+  constructor(options: SimulatedQpuOptions) {
+    const { calibration: base, folder, drift = 0 } = options;
+    this.#options = options;
+    this.#epochs = new CalibrationEpochs({ base, drift, ...(folder !== undefined && { folder }) });
+  }
+
+  async get() {
+    const epoch = await this.#epochs.newest();
+    if (this.#current?.epoch !== epoch) {
+      this.#current = { epoch, device: deviceOf(this.#options, epoch), noise: noiseOf(epoch.calibration) };
+    }
+    return this.#current;
+  }
+
+  async calibrate(): Promise<string> {
+    return (await this.#epochs.next()).name;
+  }
 }
 
 /** Creates the driver; its thread starts with the first execution. */
 export function createSimulatedQpu(options: SimulatedQpuOptions): QDriver {
-  const device = deviceOf(options);
-  const noise = noiseOf(options.calibration);
+  const current = new CurrentEpoch(options);
   const pool = new SimulatorPool({ threads: 1, memoryBudget: options.memoryBudget ?? MEMORY_BUDGET });
   const executions = new SimulatorExecutions(pool);
+  const { queueTime } = options;
   return {
-    describe: () => Promise.resolve(device),
+    describe: async () => (await current.get()).device,
     health: () => Promise.resolve({ ok: true }),
     submit: async (request, signal) => {
-      signal.throwIfAborted();
+      const { epoch, device, noise } = await current.get();
+      refuseCancelled(signal);
       checkRequest(device, request);
-      return Promise.resolve(executions.submit(request, { ...simulationOf(request, 1), noise }));
+      return executions.submit(request, {
+        simulation: { ...simulationOf(request, 1), noise },
+        waitMs: queueTime === undefined ? 0 : queueSeconds(queueTime, request.key) * 1000,
+        metadata: { calibration_epoch: epoch.name },
+      });
     },
     status: (handle) => Promise.resolve(executions.status(handle)),
     result: (handle, signal) => executions.result(handle, signal),
     cancel: (handle) => executions.cancel(handle),
+    calibrate: () => current.calibrate(),
     close: () => pool.close(),
   };
 }

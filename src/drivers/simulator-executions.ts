@@ -4,15 +4,25 @@
  */
 import { PipelineError } from '../domain/errors.ts';
 import type { ExecutionResult } from '../domain/result.ts';
-import type { PoolRun, SimulatorPool } from '../simulator/pool.ts';
+import type { SimulatorPool } from '../simulator/pool.ts';
+import { type DeviceRun, afterWait } from './wait-in-line.ts';
 import type { SimulationRequest } from '../simulator/protocol.ts';
 import type { ExecutionHandle, ExecutionRequest, ExecutionStatus } from './driver.ts';
 
 const KEPT_EXECUTIONS = 1024;
 
+/** How a request is simulated. */
+export interface SimulatedRun {
+  readonly simulation: SimulationRequest;
+  /** Milliseconds before the device takes the job; default 0. */
+  readonly waitMs?: number;
+  /** Facts that the result carries beside those of the simulation. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
 interface Execution {
   readonly handle: ExecutionHandle;
-  readonly run: PoolRun;
+  readonly run: DeviceRun;
   readonly result: Promise<ExecutionResult>;
   state: ExecutionStatus['state'];
 }
@@ -28,15 +38,20 @@ export class SimulatorExecutions {
   }
 
   /** Starts the simulation of a request, or returns the execution its key names. */
-  submit(request: ExecutionRequest, simulation: SimulationRequest): ExecutionHandle {
+  submit(
+    request: ExecutionRequest,
+    { simulation, waitMs = 0, metadata = {} }: SimulatedRun,
+  ): ExecutionHandle {
     const known = this.#executions.get(request.key);
     if (known !== undefined && (known.state === 'running' || known.state === 'completed'))
       return known.handle;
     this.#started += 1;
     const handle = { key: request.key, executionId: `${process.pid}-${this.#started}` };
-    const run = this.#pool.run(simulation);
+    const start = (): DeviceRun => this.#pool.run(simulation);
+    const run = waitMs === 0 ? start() : afterWait(waitMs, start);
     const result = run.done.then(({ seconds, ...rest }): ExecutionResult => {
-      return { ...rest, shots: request.shots, seed: request.seed, executionSeconds: seconds };
+      const { shots, seed } = request;
+      return { ...rest, shots, seed, executionSeconds: seconds, metadata: { ...rest.metadata, ...metadata } };
     });
     const execution: Execution = { handle, run, result, state: 'running' };
     void settle(execution);

@@ -1,10 +1,11 @@
 /**
  * Gives any driver the promises of contract §8: a key completes at most once, a known execution is attached to
- * instead of repeated, and a call with an old fencing token is refused.
+ * instead of repeated (also over a crash, when the device keeps executions), and a late call is refused.
  */
 import { randomUUID } from 'node:crypto';
 import { PipelineError } from '../domain/errors.ts';
 import type { ExecutionResult } from '../domain/result.ts';
+import { delegate } from './delegate.ts';
 import type { ExecutionHandle, ExecutionRequest, ExecutionStatus, QDriver } from './driver.ts';
 import type { Ledger } from './ledger.ts';
 import type { KeyRecord, LedgerEntry, OutcomeEntry } from './ledger-entry.ts';
@@ -25,15 +26,12 @@ interface Running {
 export async function withLedger(driver: QDriver, ledger: Ledger): Promise<QDriver> {
   const { id } = await driver.describe();
   const ledgered = new LedgeredExecutions(driver, ledger, id);
-  return {
-    describe: () => driver.describe(),
-    health: (signal) => driver.health(signal),
+  return delegate(driver, {
     submit: (request, signal) => ledgered.submit(request, signal),
     status: (handle) => ledgered.status(handle),
     result: (handle, signal) => ledgered.result(handle, signal),
     cancel: (handle) => ledgered.cancel(handle),
-    close: () => driver.close(),
-  };
+  });
 }
 
 class LedgeredExecutions {
@@ -108,8 +106,9 @@ class LedgeredExecutions {
   /** A newer attempt takes over an execution of this process: from here older attempts are refused. */
   async #attach(running: Running, { key, fencingToken }: ExecutionRequest, file: LedgerFile): Promise<void> {
     if (fencingToken === running.token) return;
+    // First here, then in the file: whoever concludes in between must know that the newer token is its own.
+    running.token = Math.max(running.token, fencingToken);
     await file.append({ ...this.#entry(key, running.executionId, fencingToken), event: 'attach' });
-    running.token = fencingToken;
   }
 
   async #start(
@@ -119,6 +118,10 @@ class LedgeredExecutions {
     signal: AbortSignal,
   ): Promise<ExecutionHandle> {
     const { key, fencingToken } = request;
+    if (record?.owner !== undefined) {
+      const found = await this.#driver.find?.(key, signal);
+      if (found !== undefined) return await this.#reattach(request, record.owner, found, file);
+    }
     const executionId = randomUUID();
     const submit: LedgerEntry = { ...this.#entry(key, executionId, fencingToken), event: 'submit' };
     const after =
@@ -128,6 +131,37 @@ class LedgeredExecutions {
     if (after?.completed !== undefined) return handleOf(after.completed);
     if (after?.owner !== executionId) throw stale(key, fencingToken, after?.token ?? 0);
     const inner = await this.#ask(request, executionId, file, signal);
+    if (this.#driver.find !== undefined) {
+      const accepted = this.#entry(key, executionId, fencingToken);
+      await file.append({ ...accepted, event: 'accepted', handle: inner.executionId });
+    }
+    return this.#follow(request, executionId, inner, file);
+  }
+
+  /** An execution that outlived the process that asked for it. */
+  async #reattach(
+    request: ExecutionRequest,
+    executionId: string,
+    inner: ExecutionHandle,
+    file: LedgerFile,
+  ): Promise<ExecutionHandle> {
+    const { key, fencingToken } = request;
+    const entry = this.#entry(key, executionId, fencingToken);
+    const after = await file.append({ ...entry, event: 'attach', handle: inner.executionId });
+    if (after?.completed !== undefined) return handleOf(after.completed);
+    if (after?.owner !== executionId || after.token > fencingToken) {
+      throw stale(key, fencingToken, after?.token ?? 0);
+    }
+    return this.#follow(request, executionId, inner, file);
+  }
+
+  #follow(
+    request: ExecutionRequest,
+    executionId: string,
+    inner: ExecutionHandle,
+    file: LedgerFile,
+  ): ExecutionHandle {
+    const { key, fencingToken } = request;
     const recorded = this.#record(request, executionId, inner, file);
     recorded.catch(() => undefined);
     const running: Running = { executionId, inner, recorded, token: fencingToken };
@@ -147,7 +181,7 @@ class LedgeredExecutions {
       if (signal.aborted) throw new PipelineError('CANCELLED', 'stopped before the device was asked');
       return await this.#driver.submit(request, signal);
     } catch (error) {
-      await file.append(this.#failure(request, executionId, error));
+      await this.#conclude(this.#failure(request.key, executionId, request.fencingToken, error), file);
       throw error;
     }
   }
@@ -160,26 +194,41 @@ class LedgeredExecutions {
     file: LedgerFile,
   ): Promise<ExecutionResult> {
     const { key, fencingToken } = request;
+    const { executionId: handle } = inner;
     let result: ExecutionResult;
     try {
       result = await this.#driver.result(inner, new AbortController().signal);
     } catch (error) {
-      await file.append(this.#failure(request, executionId, error));
+      await this.#conclude({ ...this.#failure(key, executionId, fencingToken, error), handle }, file);
       throw error;
     }
     const stored = await file.store(resultToJson(result));
-    const token = this.#running.get(key)?.token ?? fencingToken;
-    const base = this.#entry(key, executionId, token);
-    const after = await file.append({ ...base, event: 'outcome', outcome: 'completed', ...stored });
-    if (after?.completed?.execution_id !== executionId) throw stale(key, token, after?.token ?? 0);
+    const base = this.#entry(key, executionId, fencingToken);
+    await this.#conclude({ ...base, event: 'outcome', outcome: 'completed', handle, ...stored }, file);
     return result;
   }
 
-  #failure(request: ExecutionRequest, executionId: string, error: unknown): OutcomeEntry {
+  /** Puts an end on record. Of an execution that lost its key meanwhile, only that it came too late. */
+  async #conclude(outcome: OutcomeEntry, file: LedgerFile): Promise<void> {
+    const { key, execution_id: executionId } = outcome;
+    const before = await file.record(key);
+    const running = this.#mine({ key, executionId });
+    const token = Math.max(outcome.fencing_token, running?.token ?? 0);
+    if (before?.owner === executionId && before.token <= token) {
+      const after = await file.append({ ...outcome, fencing_token: token });
+      if ([after?.completed, after?.ended].some((entry) => entry?.execution_id === executionId)) return;
+    }
+    const newest = before?.token ?? 0;
+    const base = this.#entry(key, executionId, token);
+    await file.append({ ...base, event: 'refused', newest_token: newest });
+    throw stale(key, token, newest);
+  }
+
+  #failure(key: string, executionId: string, token: number, error: unknown): OutcomeEntry {
     const known = error instanceof PipelineError ? error : undefined;
     const message = error instanceof Error ? error.message : String(error);
     return {
-      ...this.#entry(request.key, executionId, request.fencingToken),
+      ...this.#entry(key, executionId, token),
       event: 'outcome',
       outcome: known?.code === 'CANCELLED' ? 'cancelled' : 'failed',
       error: { code: known?.code ?? 'INTERNAL', message, details: known?.details ?? {} },

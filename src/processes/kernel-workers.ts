@@ -12,6 +12,7 @@ import { JOBS_TASK_QUEUE, deviceTaskQueue } from '../../workflows/messages.ts';
 import type { Logger } from '../observability/log.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { ensureSearchAttributes } from './search-attributes.ts';
+import { deviceSlots } from './device-slots.ts';
 import { kernelSinks } from './kernel-sinks.ts';
 
 /** The prebuilt bundle of `workflows/`: half the cold start of bundling at start. */
@@ -46,6 +47,9 @@ const FORCE_AFTER_MS = 15_000;
 
 /** 220 KiB per cached job, measured; a thousand of them are 220 MiB. */
 const CACHED_JOBS = 1000;
+
+/** A device's worker has neither workflows nor local activities; the SDK wants a size for them all the same. */
+const NO_OTHER_TASKS = { type: 'fixed-size', numSlots: 1 } as const;
 
 const COMMON = {
   // A cancel reaches the executor within one heartbeat, and those are throttled to this interval.
@@ -97,7 +101,7 @@ function createJobWorker(options: KernelWorkerOptions): Promise<Worker> {
 }
 
 function createDeviceWorker(options: KernelWorkerOptions, deviceId: string, slots: number): Promise<Worker> {
-  const { connection, namespace, ports, graceMs = GRACE_MS } = options;
+  const { connection, namespace, ports, log, graceMs = GRACE_MS } = options;
   return Worker.create({
     ...COMMON,
     shutdownGraceTime: graceMs,
@@ -106,7 +110,12 @@ function createDeviceWorker(options: KernelWorkerOptions, deviceId: string, slot
     taskQueue: deviceTaskQueue(deviceId),
     activities: createDeviceActivities(ports),
     // The slots of the executor are the slots of the device: what waits, waits in the device's queue.
-    maxConcurrentActivityTaskExecutions: slots,
+    tuner: {
+      activityTaskSlotSupplier: deviceSlots(ports.devices.driver(deviceId), slots, log),
+      workflowTaskSlotSupplier: NO_OTHER_TASKS,
+      localActivityTaskSlotSupplier: NO_OTHER_TASKS,
+      nexusTaskSlotSupplier: NO_OTHER_TASKS,
+    },
     activityTaskPollerBehavior: { type: 'simple-maximum', maximum: Math.max(1, slots) },
   });
 }

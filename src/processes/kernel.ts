@@ -36,7 +36,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
   const { home, address, namespace, log } = options;
   const runtime = await installRuntime(log);
   const metrics = createMetrics();
-  const ports = await wireKernel(home, metrics);
+  const ports = await wireKernel(home, metrics, log);
   const connection = await NativeConnection.connect({ address });
   const workers = await startKernelWorkers({
     connection,

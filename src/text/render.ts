@@ -4,6 +4,7 @@ import type { JobResults, JobSnapshot, JobUpdate } from '../client/index.ts';
 import type { Counts } from '../domain/result.ts';
 import { stateLabel } from './live-line.ts';
 import type { Output } from './output.ts';
+import { table } from './table.ts';
 
 const BAR = 40;
 /** Outcomes a histogram shows; the rest is summed up. */
@@ -71,12 +72,5 @@ export function snapshotLines(job: JobSnapshot): readonly string[] {
 /** Jobs as a table. */
 export function jobTable(jobs: readonly JobSnapshot[]): readonly string[] {
   const rows = jobs.map((job) => [job.job_id, job.name, job.state, job.device ?? '-', job.submitted_at]);
-  const table = [['JOB', 'NAME', 'STATE', 'DEVICE', 'SUBMITTED'], ...rows];
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
-  return table.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
+  return table([['JOB', 'NAME', 'STATE', 'DEVICE', 'SUBMITTED'], ...rows]);
 }

@@ -19,10 +19,17 @@ export interface DriverUnderTest {
   readonly fencing: boolean;
   /** True when a running execution can be stopped. */
   readonly cancel: boolean;
+  /** True when the device can be calibrated anew. */
+  readonly calibrates: boolean;
 }
 
 const never = new AbortController().signal;
-const bell = aqoOf(circuit(2, 2, [gate('h', 0), gate('x', 1, { controls: [0] }), measureAll(2)]));
+/** A Hadamard gate in the native gates of the simulated processors. */
+const h = (qubit: number) => {
+  const quarter = gate('rz', qubit, { params: [Math.PI / 2] });
+  return [quarter, gate('sx', qubit), quarter];
+};
+const bell = aqoOf(circuit(2, 2, [...h(0), gate('x', 1, { controls: [0] }), measureAll(2)]));
 const endless = aqoOf(
   circuit(1, 1, [
     {
@@ -79,7 +86,7 @@ export function describeDriver(under: DriverUnderTest): void {
     });
 
     it('gives equal counts for equal seeds and other ones for another seed', async () => {
-      const flat = aqoOf(circuit(3, 3, [gate('h', 0), gate('h', 1), gate('h', 2), measureAll(3)]));
+      const flat = aqoOf(circuit(3, 3, [...h(0), ...h(1), ...h(2), measureAll(3)]));
       const counts = async (seed: string) => (await run(request({ aqo: flat, seed }))).counts;
       expect(await counts('42')).toEqual(await counts('42'));
       expect(await counts('42')).not.toEqual(await counts('43'));
@@ -117,8 +124,8 @@ export function describeDriver(under: DriverUnderTest): void {
     });
 
     it('binds parameters', async () => {
-      const turn = gate('rx', 0, { params: [{ kind: 'parameter', name: 'a' }] });
-      const aqo = aqoOf({ ...circuit(1, 1, [turn, measureAll(1)]), parameters: { a: 0 } });
+      const turn = gate('rz', 0, { params: [{ kind: 'parameter', name: 'a' }] });
+      const aqo = aqoOf({ ...circuit(1, 1, [...h(0), turn, ...h(0), measureAll(1)]), parameters: { a: 0 } });
       const { counts } = await run(request({ aqo, parameters: { a: Math.PI } }));
       expect(counts['1'] ?? 0).toBeGreaterThan(1000 * (1 - under.noise) - 1);
     });
@@ -167,6 +174,23 @@ export function describeDriver(under: DriverUnderTest): void {
       await expect(waiting).rejects.toThrow('enough');
       await driver.cancel(handle);
     });
+
+    it('begins nothing for a caller that has stopped', async () => {
+      const submitting = driver.submit(request(), AbortSignal.abort());
+      await expect(submitting).rejects.toMatchObject({ code: 'CANCELLED' });
+    });
+
+    it.runIf(under.calibrates)(
+      'names every calibration anew, and results say with which one they ran',
+      async () => {
+        const before = await run(request());
+        const epoch = await driver.calibrate?.(never);
+        const after = await run(request());
+        expect((await driver.describe()).calibration?.epoch).toBe(epoch);
+        expect(after.metadata.calibration_epoch).toBe(epoch);
+        expect(before.metadata.calibration_epoch).not.toBe(epoch);
+      },
+    );
 
     it.runIf(under.fencing)('refuses a token older than one it has seen', async () => {
       const asked = request({ fencingToken: 5 });

@@ -1,26 +1,51 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { homePaths } from '../../src/config/home.ts';
+import { readCalibration } from '../../src/drivers/calibration.ts';
+import type { QDriver } from '../../src/drivers/driver.ts';
 import { Ledger } from '../../src/drivers/ledger.ts';
 import { createSimLocalDriver } from '../../src/drivers/sim-local.ts';
+import { createSimulatedQpu } from '../../src/drivers/simulated-qpu.ts';
+import { withHealth } from '../../src/drivers/with-health.ts';
 import { withLedger } from '../../src/drivers/with-ledger.ts';
+import { withMetrics } from '../../src/drivers/with-metrics.ts';
 import { describeDriver } from './driver-suite.ts';
 
-const ideal = { noise: 0, dynamicCircuits: true, expectationValues: true, cancel: true };
+const ideal = { noise: 0, dynamicCircuits: true, expectationValues: true, cancel: true, calibrates: false };
+const noisy = {
+  noise: 0.2,
+  dynamicCircuits: false,
+  expectationValues: false,
+  cancel: true,
+  calibrates: true,
+};
 
+const simulator = (): QDriver => createSimLocalDriver({ slots: 2, memoryBudget: 2 ** 28 });
+
+async function processor(): Promise<QDriver> {
+  const calibration = await readCalibration(join(homePaths({}).devices.calibrations, 'manila_b.json'));
+  return createSimulatedQpu({ id: 'qpu:manila_b', calibration });
+}
+
+/** A driver as the kernel has it: counted, with its ledger, watched. */
+async function asInTheKernel(driver: QDriver): Promise<QDriver> {
+  const root = await mkdtemp(join(tmpdir(), 'qrtx-driver-'));
+  const ledgered = await withLedger(await withMetrics(driver, () => undefined), new Ledger(root));
+  return withHealth(ledgered, { intervalMs: 1000, deadlineMs: 1000 });
+}
+
+describeDriver({ ...ideal, name: 'sim:local', fencing: false, create: () => Promise.resolve(simulator()) });
+describeDriver({ ...noisy, name: 'qpu:manila_b', fencing: false, create: processor });
 describeDriver({
   ...ideal,
-  name: 'sim:local',
-  fencing: false,
-  create: () => Promise.resolve(createSimLocalDriver({ slots: 2, memoryBudget: 2 ** 28 })),
-});
-
-describeDriver({
-  ...ideal,
-  name: 'sim:local with a ledger',
+  name: 'sim:local in the kernel',
   fencing: true,
-  create: async () => {
-    const root = await mkdtemp(join(tmpdir(), 'qrtx-driver-'));
-    return withLedger(createSimLocalDriver({ slots: 2, memoryBudget: 2 ** 28 }), new Ledger(root));
-  },
+  create: () => asInTheKernel(simulator()),
+});
+describeDriver({
+  ...noisy,
+  name: 'qpu:manila_b in the kernel',
+  fencing: true,
+  create: async () => asInTheKernel(await processor()),
 });

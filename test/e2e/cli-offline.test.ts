@@ -112,6 +112,43 @@ describe('without a server', () => {
     expect(ran.stderr).toContain('wrong.yaml:2:29: devices[0].kind must be one of simulator, simulated-qpu');
   });
 
+  test('devices shows one device with its errors, and what is away says why', async () => {
+    const file = join(work, 'away.yaml');
+    const entry =
+      '{id: "qpu:lab", kind: simulated-qpu, calibration: lagos, status: offline, reason: cooling}';
+    await writeFile(file, `devices:\n  - ${entry}\n`);
+    const away = { ...env, QRTX_DEVICES: file };
+    const shown = await qrtx(['devices', 'qpu:lab'], away);
+    expect(shown.code).toBe(0);
+    expect(shown.stdout).toMatch(/^status +OFFLINE: cooling$/m);
+    expect(shown.stdout).toMatch(/^queue +unknown waiting/m);
+    expect(shown.stdout).toMatch(/^coupling +0-1 1-2 /m);
+    expect(shown.stdout).toMatch(/^cx +0-1 +\d\.\d\de-\d/m);
+    expect(shown.stderr).toContain('queues are unknown: Temporal does not answer');
+    const { devices: found } = document(await qrtx(['devices', 'qpu:lab', '--json'], away)) as {
+      devices: readonly { status: string; queue: object; calibration: { epoch: string } }[];
+    };
+    expect(found).toMatchObject([
+      {
+        status: 'OFFLINE',
+        queue: { depth: null, estimated_wait_seconds: null },
+        calibration: { epoch: 'lagos/0' },
+      },
+    ]);
+    const wrong = await qrtx(['devices', 'qpu:lap'], away);
+    expect(wrong).toMatchObject({ code: 2, stdout: '' });
+    expect(wrong.stderr).toContain('did you mean qpu:lab?');
+  });
+
+  test('devices --calibrate makes a new epoch that later commands see', async () => {
+    expect((await qrtx(['devices', 'qpu:lagos', '--calibrate'], env)).stdout).toContain('lagos/1');
+    expect((await qrtx(['devices', 'qpu:lagos'], env)).stdout).toMatch(
+      /^calibration +lagos\/1, measured 20/m,
+    );
+    const refused = await qrtx(['devices', 'sim:local', '--calibrate'], env);
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+  });
+
   test('submit refuses an unknown device before anything else and names the nearest one', async () => {
     const folder = await jobFolder(work, 'unknown-device', jobYaml({ target: 'qpu:manila' }), PROGRAM);
     const ran = await qrtx(['submit', '--job', folder], env);

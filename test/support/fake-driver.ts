@@ -9,7 +9,7 @@ import type { ExecutionRequest, ExecutionStatus, QDriver } from '../../src/drive
 
 /** What a test may replace. */
 export interface FakeBehaviour {
-  readonly device?: Partial<Device>;
+  readonly device?: Partial<Device> | (() => Partial<Device>);
   /** Called for every submit; may throw. */
   readonly onSubmit?: (request: ExecutionRequest, call: number) => Promise<void> | void;
   /** Gives the result; default: at once. Rejects on cancel by `cancelled`. */
@@ -53,6 +53,10 @@ export function untilCancelled(_request: ExecutionRequest, cancelled: AbortSigna
   });
 }
 
+function deviceOf({ device }: FakeBehaviour): Partial<Device> | undefined {
+  return typeof device === 'function' ? device() : device;
+}
+
 interface Execution {
   readonly result: Promise<ExecutionResult>;
   readonly abort: AbortController;
@@ -73,7 +77,7 @@ export function fakeDriver(id: string, behaviour: FakeBehaviour = {}): FakeDrive
   return {
     submits,
     cancels,
-    describe: () => Promise.resolve({ ...DEVICE, id, ...behaviour.device }),
+    describe: () => Promise.resolve({ ...DEVICE, id, ...deviceOf(behaviour) }),
     health: () => Promise.resolve({ ok: true }),
     submit: async (request) => {
       submits.push(request);

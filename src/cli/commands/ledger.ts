@@ -2,8 +2,11 @@
 import { homePaths } from '../../config/home.ts';
 import { assertJobId } from '../../domain/job-id.ts';
 import { Ledger } from '../../drivers/ledger.ts';
+import { table } from '../../text/table.ts';
 import type { CliCommand } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
+
+const LEDGER_HEAD = ['AT', 'EVENT', 'DEVICE', 'KEY', 'TOKEN', 'EXECUTION', 'HANDLE'];
 
 /** Shows the ledger of a job. */
 export const ledger: CliCommand = {
@@ -15,12 +18,17 @@ export const ledger: CliCommand = {
     const entries = await new Ledger(homePaths().root).readLedger(assertJobId(jobId));
     if (flags.json === true) out.document({ schema: 'qrtx.ledger-list/1', job_id: jobId, entries });
     else {
-      for (const entry of entries) {
-        const outcome = entry.event === 'outcome' ? entry.outcome : '';
-        const { at, event, device, key, execution_id, fencing_token } = entry;
-        out.line(
-          `${at}  ${event.padEnd(7)} ${outcome.padEnd(9)} ${device}  ${key}  ${execution_id}  ${fencing_token}`,
-        );
+      const rows = entries.map((entry) => [
+        entry.at,
+        entry.event === 'outcome' ? entry.outcome : entry.event,
+        entry.device,
+        entry.key,
+        String(entry.fencing_token),
+        entry.execution_id,
+        ('handle' in entry ? entry.handle : undefined) ?? '-',
+      ]);
+      if (rows.length > 0) {
+        for (const line of table([LEDGER_HEAD, ...rows])) out.line(line);
       }
       if (entries.length === 0) out.note(`no device was asked to execute anything for job ${jobId}`);
     }
