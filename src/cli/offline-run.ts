@@ -1,4 +1,4 @@
-/** Stages 2 and 4 in this process, for the commands that need no server. */
+/** Stages 2 and 4 in this process, for the commands that run programs without a server. */
 import type { CompiledProgram } from '../compiler/compiler.ts';
 import { createLocalCompiler } from '../compiler/local-compiler.ts';
 import type { ParameterValues } from '../domain/angle.ts';
@@ -9,18 +9,6 @@ import type { ExecutionResult, PauliSum } from '../domain/result.ts';
 import type { ExecutionHandle, ExecutionRequest, ExecutionStatus, QDriver } from '../drivers/driver.ts';
 import { createSimLocalDriver } from '../drivers/sim-local.ts';
 import { loadOfflineJob } from './offline-job.ts';
-
-/** What `qrtx compile` shows. */
-export interface OfflineCompilation {
-  readonly compiled: CompiledProgram;
-  readonly compiler: string;
-  readonly spec?: JobSpec;
-}
-
-/** Compiles a program or job for the local simulator. */
-export async function compileOffline(path: string): Promise<OfflineCompilation> {
-  return withSimulator((driver) => compileFor(driver, path));
-}
 
 /** What a simulation is told beside its program; what is absent is taken from the job, then the program. */
 export interface SimulationWishes {
@@ -98,17 +86,19 @@ function never(): AbortSignal {
   return new AbortController().signal;
 }
 
-async function compileFor(driver: QDriver, path: string): Promise<OfflineCompilation> {
+async function compileFor(
+  driver: QDriver,
+  path: string,
+): Promise<{ readonly compiled: CompiledProgram; readonly spec?: JobSpec }> {
   const { program, spec } = await loadOfflineJob(path);
-  const compiler = createLocalCompiler();
   const request = {
     ...program,
     target: await driver.describe(),
     options: spec?.compilerOptions ?? {},
     ...(spec !== undefined && { entrypoint: spec.entrypoint }),
   };
-  const compiled = await compiler.compile(request, never());
-  return { compiled, compiler: compiler.version, ...(spec !== undefined && { spec }) };
+  const compiled = await createLocalCompiler().compile(request, never());
+  return { compiled, ...(spec !== undefined && { spec }) };
 }
 
 async function withSimulator<T>(work: (driver: QDriver) => Promise<T>): Promise<T> {

@@ -12,9 +12,11 @@ import { compileEigenLang } from './eigen-lang/front-end.ts';
 import { emitOpenQasm3 } from './emit/openqasm3.ts';
 import { compileOpenQasm } from './openqasm/front-end.ts';
 import { readOptions } from './options.ts';
+import type { PlacedCircuit } from './passes/pass.ts';
 import { PASSES } from './passes/pipeline.ts';
 import { runPasses } from './passes/run-passes.ts';
 import { requirementsOf } from './requirements.ts';
+import { statisticsOf, type CircuitStatistics } from './statistics.ts';
 
 const NAME = 'qrtx';
 const VERSION = '0.1.0';
@@ -43,30 +45,49 @@ export function createLocalCompiler(): Compiler {
   };
 }
 
+/** A program after the passes, before it is written. */
+export interface OptimisedProgram {
+  readonly circuit: PlacedCircuit;
+  readonly declarations: ProgramDeclarations;
+  readonly warnings: CompiledProgram['warnings'];
+  /** The circuit as its front end reads it. */
+  readonly before: CircuitStatistics;
+  readonly report: CompiledProgram['report'];
+}
+
 /**
- * Compiles one program.
+ * Reads one program and runs the passes for its target.
  *
  * @throws {@link PipelineError} `COMPILER_STAGE_FAILED` with diagnostics, or `NOT_SUPPORTED_YET`.
  */
-export function compileProgram(request: CompileRequest): CompiledProgram {
-  const { source, target } = request;
-  const options = readOptions(request.options);
+export function optimiseProgram(request: CompileRequest): OptimisedProgram {
+  const { level, seed } = readOptions(request.options);
   const { circuit, declarations, sink } = toCircuit(request);
-  const context = { device: target, level: options.level, seed: options.seed };
+  const context = { device: request.target, level, seed };
   const result = runPasses(circuit, PASSES, context, () => performance.now());
-  const metadata = {
-    compiler: NAME,
-    compiler_version: VERSION,
-    source_sha256: sha256(source),
-    target: target.id,
-  };
+  return { ...result, before: statisticsOf(circuit), declarations, warnings: sink.warnings };
+}
+
+/** Canonical AQO of a compiled circuit. */
+export function aqoOf(circuit: Circuit, { source, target }: CompileRequest): string {
+  const metadata = { compiler: NAME, compiler_version: VERSION, source_sha256: sha256(source) };
+  return writeAqo(circuit, { ...metadata, target: target.id });
+}
+
+/**
+ * Compiles one program.
+ *
+ * @throws {@link PipelineError} as {@link optimiseProgram}.
+ */
+export function compileProgram(request: CompileRequest): CompiledProgram {
+  const { circuit, declarations, warnings, report } = optimiseProgram(request);
   return {
-    aqo: writeAqo(result.circuit, metadata),
-    qasm: emitOpenQasm3(result.circuit),
-    requirements: requirementsOf(result.circuit),
+    aqo: aqoOf(circuit, request),
+    qasm: emitOpenQasm3(circuit),
+    requirements: requirementsOf(circuit),
     declarations,
-    warnings: sink.warnings,
-    report: result.report,
+    warnings,
+    report,
   };
 }
 

@@ -26,6 +26,23 @@ describe('without a server', () => {
     expect(document(await qrtx(['compile', BELL, '--emit', 'aqo'], env))).toMatchObject({ qubits: 2 });
   });
 
+  test('compile writes OpenQASM 2, reports its passes and refuses wrong options', async () => {
+    const ran = await qrtx(['compile', BELL, '--emit', 'qasm2', '-O3', '--seed', '4', '--stats'], env);
+    expect(ran.code).toBe(0);
+    expect(ran.stdout).toMatch(/^OPENQASM 2\.0;/);
+    expect(ran.stderr).toMatch(/^cancel-commuting .* [0-9]/m);
+    expect(document(await qrtx(['compile', BELL, '--json'], env))).toMatchObject({
+      schema: 'qrtx.compiled/1',
+      target: 'sim:local',
+      language: 'qasm3',
+      as_read: { gates: 2, twoQubitGates: 1 },
+    });
+    expect(await qrtx(['compile', BELL, '-O', '4'], env)).toMatchObject({ code: 2, stdout: '' });
+    const lost = await qrtx(['compile', BELL, '--target', 'qpu:nowhere'], env);
+    expect(lost).toMatchObject({ code: 2, stdout: '' });
+    expect(lost.stderr).toMatch(/no device "qpu:nowhere".*sim:local/);
+  });
+
   test('compile of a wrong program exits 2 and points at the place', async () => {
     const folder = await jobFolder(
       work,

@@ -35,6 +35,8 @@ const DEFINITIONS: ReadonlyMap<string, string> = new Map([
     'gate ryy(t) a, b { rx(pi/2) a; rx(pi/2) b; cx a, b; rz(t) b; cx a, b; rx(-pi/2) a; rx(-pi/2) b; }',
   ],
   ['rzz', 'gate rzz(t) a, b { cx a, b; rz(t) b; cx a, b; }'],
+  ['ecr', 'gate ecr a, b { gphase(pi/4); rz(pi/2) a; rx(pi/2) b; cx a, b; x a; }'],
+  ['prx', 'gate prx(t0, t1) a { rz(-t1) a; rx(t0) a; rz(t1) a; }'],
 ]);
 
 /** OpenQASM 3.0 text of a circuit. Scratch bits are declared beside the `output` register. */

@@ -15,6 +15,8 @@ const RESERVED = new Set([
     'rxx',
     'ryy',
     'rzz',
+    'ecr',
+    'prx',
     'pi',
     'tau',
     'euler',
