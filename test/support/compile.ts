@@ -1,4 +1,5 @@
 /** Short ways for tests to compile a program. */
+import type { ParameterValues } from '../../src/domain/angle.ts';
 import { readAqo } from '../../src/domain/aqo/read.ts';
 import type { Circuit } from '../../src/domain/circuit.ts';
 import type { Device } from '../../src/domain/device.ts';
@@ -6,7 +7,9 @@ import { DYNAMIC_FEATURES } from '../../src/domain/device.ts';
 import type { Diagnostic } from '../../src/domain/errors.ts';
 import { PipelineError } from '../../src/domain/errors.ts';
 import type { CompiledProgram } from '../../src/compiler/compiler.ts';
-import { compileProgram } from '../../src/compiler/local-compiler.ts';
+import { compileProgram, toCircuit } from '../../src/compiler/local-compiler.ts';
+import { exactDistribution } from './reference-distribution.ts';
+import { unitaryOf } from './reference-state.ts';
 
 /** A simulator that runs everything. */
 export const SIMULATOR: Device = {
@@ -35,6 +38,31 @@ export function compile(
 /** The compiled circuit of a program. */
 export function circuitOf(source: string, options: Readonly<Record<string, string>> = {}): Circuit {
   return readAqo(compile(source, options).aqo);
+}
+
+/** The exact distribution of a compiled program, rounded to nine digits; keys show the highest bit first. */
+export function distributionOf(
+  source: string,
+  options: Readonly<Record<string, string>> = {},
+  values: ParameterValues = {},
+): Readonly<Record<string, number>> {
+  const exact = exactDistribution(circuitOf(source, options), values);
+  return Object.fromEntries([...exact].map(([key, p]) => [key, Math.round(p * 1e9) / 1e9]));
+}
+
+/** The unitary of a program without measurements and dynamic parts, as its front end reads it. */
+export function programUnitary(source: string): ReturnType<typeof unitaryOf> {
+  const { circuit } = toCircuit({ source, target: SIMULATOR, options: {} });
+  const gates = circuit.operations.filter(({ kind }) => kind === 'gate');
+  return unitaryOf(gates, circuit.qubits);
+}
+
+/** Kind, line and source text of every operation that has a span, as the front end reads the program. */
+export function spansOf(source: string): readonly (readonly [string, number, string])[] {
+  const { circuit } = toCircuit({ source, target: SIMULATOR, options: {} });
+  return circuit.operations.flatMap(({ kind, span }) =>
+    span === undefined ? [] : [[kind, span.line, source.slice(span.start, span.end)] as const],
+  );
 }
 
 /** The findings of a program that must not compile. */

@@ -51,6 +51,10 @@ export const OPENQASM_CODES = {
   OQ4004: { title: 'size limit exceeded', hint: 'make the program smaller' },
   OQ5001: { title: 'no version line', hint: 'begin the program with `OPENQASM 2.0;` or `OPENQASM 3.0;`' },
   OQ5002: { title: 'statement has no effect here', hint: 'remove the statement' },
+  OQ5003: {
+    title: 'division of integers',
+    hint: 'for a fraction write one number with a point: 1.0 / 2',
+  },
 } as const satisfies Record<string, CodeFacts>;
 
 /** Codes of the AQO front end. */

@@ -5,7 +5,8 @@ import { controlledGates, gateToPower, inverseGates, negativelyControlled } from
 import type { ModifierNode } from '../ast.ts';
 import { knownInteger } from './casts.ts';
 import type { LoweringContext } from './context.ts';
-import { asNumber, evaluate } from './evaluate.ts';
+import { evaluate } from './evaluate.ts';
+import { asNumber } from './values.ts';
 
 /** A modifier with its argument. */
 export interface Modifier {

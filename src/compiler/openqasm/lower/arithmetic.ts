@@ -1,4 +1,4 @@
-/** Operators and functions on values that are known or symbolic. Division of integers is exact: 3 / 5 is 0.6. */
+/** Operators and functions on values that are known or symbolic. Division of integers drops the remainder: 7 / 2 is 3. */
 import type { AngleFunction, AngleOperator } from '../../../domain/angle.ts';
 import { ANGLE_FUNCTIONS } from '../../../domain/angle.ts';
 import { applyToAngle, combineAngles } from '../../../domain/aqo/angle-arithmetic.ts';
@@ -68,8 +68,9 @@ function finite<T>(value: T, what: string): T {
 function numbers(operator: BinaryOperator, left: NumberValue, right: NumberValue): NumberValue {
   const rule = INTEGER_RULES[operator];
   if (rule !== undefined) return bitwise(operator, rule, left, right);
-  const result = finite(real(operator, left.value, right.value), operator);
   const integers = left.type !== 'float' && right.type !== 'float';
+  const exact = finite(real(operator, left.value, right.value), operator);
+  const result = integers && operator === '/' ? Math.trunc(exact) : exact;
   if (!integers || !Number.isInteger(result)) return floatValue(result);
   if (!Number.isSafeInteger(result)) throw new ValueError('OQ2009', 'the integer is larger than 2^53');
   return intValue(result);

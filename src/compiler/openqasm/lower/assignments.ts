@@ -3,13 +3,13 @@ import type { Range } from '../../diagnostics/source-text.ts';
 import type { Expression, IndexNode, NameNode, Statement } from '../ast.ts';
 import { DEFAULT_INT_WIDTH, cast } from './casts.ts';
 import type { LoweringContext } from './context.ts';
-import { asNumber, evaluate } from './evaluate.ts';
+import { evaluate } from './evaluate.ts';
 import { operandOf } from './gate-calls.ts';
 import { positions } from './indexing.ts';
 import type { BitTarget, BitsSymbol, VariableSymbol } from './scope.ts';
 import { truthSource } from './runtime-bits.ts';
 import type { ResolvedType, Value } from './values.ts';
-import { bitsOf, describe, intValue, knownNumber } from './values.ts';
+import { asNumber, bitsOf, describe, intValue, knownNumber } from './values.ts';
 
 /** The name at the bottom of nested indices, and the indices from the outside in. */
 function unwrapped(ctx: LoweringContext, node: Expression): readonly [NameNode, readonly IndexNode[]] {

@@ -1,24 +1,37 @@
-/** Bit strings, and the functions that count elements and bits. */
+/** Bit strings, and the functions that count elements and count and turn bits. */
 import type { Range } from '../../diagnostics/source-text.ts';
 import type { LoweringContext } from './context.ts';
 import type { Value } from './values.ts';
-import { intValue } from './values.ts';
+import { asNumber, intValue } from './values.ts';
 
 /** Bits of a literal such as "0110"; the rightmost digit is bit 0. */
 export function literalBits(text: string): readonly (0 | 1)[] {
   return Array.from({ length: text.length }, (_, index) => (text[text.length - 1 - index] === '1' ? 1 : 0));
 }
 
-/** `sizeof(value, dimension)` and `popcount(value)`. */
-export function bitFunction(
-  ctx: LoweringContext,
-  name: 'sizeof' | 'popcount',
-  args: readonly Value[],
-  range: Range,
-): Value {
+/** Names of the functions of this module. */
+export const BIT_FUNCTIONS: ReadonlySet<string> = new Set(['sizeof', 'popcount', 'rotl', 'rotr']);
+
+/** `rotl(bits, distance)` and `rotr(bits, distance)`; a negative distance turns the other way. */
+function rotated(ctx: LoweringContext, name: string, args: readonly Value[], range: Range): Value {
+  const [value, by] = args;
+  const distance = by === undefined ? undefined : asNumber(by);
+  if (value?.kind !== 'bits' || distance?.kind !== 'number' || !Number.isInteger(distance.value)) {
+    return ctx.fail('OQ2010', range, `${name} needs a register of bits and a known number of places`);
+  }
+  const { length } = value.bits;
+  const left = name === 'rotl' ? distance.value : -distance.value;
+  const from = (((-left % length) + length) % length) % length;
+  return { ...value, bits: [...value.bits.slice(from), ...value.bits.slice(0, from)] };
+}
+
+/** `sizeof(value, dimension)`, `popcount(value)`, `rotl(bits, n)` and `rotr(bits, n)`. */
+export function bitFunction(ctx: LoweringContext, name: string, args: readonly Value[], range: Range): Value {
+  if (name === 'rotl' || name === 'rotr') return rotated(ctx, name, args, range);
   const [value, which] = args;
-  if (name === 'popcount' && value?.kind === 'number') {
-    return intValue(value.value.toString(2).replaceAll('0', '').length);
+  const number = value === undefined ? undefined : asNumber(value);
+  if (name === 'popcount' && number?.kind === 'number' && number.value >= 0) {
+    return intValue(number.value.toString(2).replaceAll('0', '').length);
   }
   let array = value;
   for (let level = which?.kind === 'number' ? which.value : 0; level > 0; level--) {

@@ -4,7 +4,7 @@ import type { Expression, TypeNode } from '../ast.ts';
 import type { LoweringContext } from './context.ts';
 import { compareBits, truthSource } from './runtime-bits.ts';
 import type { ResolvedType, Value } from './values.ts';
-import { bitsOf, boolValue, describe, floatValue, intValue, knownNumber } from './values.ts';
+import { bitsOf, bitsOfAngle, boolValue, describe, floatValue, intValue, knownNumber } from './values.ts';
 
 type Evaluate = (ctx: LoweringContext, node: Expression) => Value;
 
@@ -154,15 +154,16 @@ function castReal(ctx: LoweringContext, type: ResolvedType, value: Value, range:
   const known =
     value.kind === 'bits' ? knownNumber(value.bits) : value.kind === 'number' ? value.value : undefined;
   if (known === undefined) return mismatch(ctx, type, value, range);
-  return floatValue(type.name === 'angle' && type.size !== undefined ? quantised(known, type.size) : known);
+  return type.name === 'angle' && type.size !== undefined ? quantised(known, type.size) : floatValue(known);
 }
 
 /** An angle[n] holds multiples of 2 pi / 2^n, from 0 up to 2 pi. */
-function quantised(radians: number, size: number): number {
-  if (size > 52) return radians;
+function quantised(radians: number, size: number): Value {
+  if (size > 52) return floatValue(radians);
   const steps = 2 ** size;
   const step = Math.round((radians / (2 * Math.PI)) * steps);
-  return ((((step % steps) + steps) % steps) * 2 * Math.PI) / steps;
+  const value = ((((step % steps) + steps) % steps) * 2 * Math.PI) / steps;
+  return { ...floatValue(value), angleBits: size };
 }
 
 function castBool(ctx: LoweringContext, value: Value, range: Range): Value {
@@ -193,6 +194,8 @@ function castBits(
       return { kind: 'bits', bits: Array.from({ length: width }, (_, index) => bits[index] ?? 0), scalar };
     return ctx.fail('OQ2007', range, `${bits.length} bits cannot be stored in ${width}`);
   }
+  const steps = bitsOfAngle(value);
+  if (steps?.length === width) return { kind: 'bits', bits: steps, scalar };
   if (value.kind !== 'number' || !Number.isInteger(value.value)) return mismatch(ctx, type, value, range);
   if (scalar) return { kind: 'bits', bits: [value.value === 0 ? 0 : 1], scalar };
   return { kind: 'bits', bits: bitsOf(value.value, width), scalar };

@@ -10,12 +10,12 @@ import type { Block, Expression, Statement, SwitchNode } from '../ast.ts';
 import { assignedNames, mentionedNames } from './assigned-names.ts';
 import { moveToBits } from './assignments.ts';
 import type { LoweringContext } from './context.ts';
-import { asNumber, evaluate, truthOf } from './evaluate.ts';
+import { evaluate, truthOf } from './evaluate.ts';
 import { rangeNumbers } from './indexing.ts';
 import type { Truth } from './runtime-bits.ts';
 import { compareBits, compareNumbers } from './runtime-bits.ts';
 import type { Value } from './values.ts';
-import { describe, intValue } from './values.ts';
+import { asNumber, describe, intValue } from './values.ts';
 
 /** How a block ended. */
 export type Signal = 'next' | 'break' | 'continue' | 'return' | 'end';

@@ -4,8 +4,9 @@ import type { BinaryOperator, Expression, NameNode } from '../ast.ts';
 import { CONSTANTS, ValueError, arithmetic, callFunction, functionArity } from './arithmetic.ts';
 import { cast, resolveType } from './casts.ts';
 import type { LoweringContext } from './context.ts';
-import { bitFunction, literalBits } from './bit-functions.ts';
+import { BIT_FUNCTIONS, bitFunction, literalBits } from './bit-functions.ts';
 import { indexValue } from './indexing.ts';
+import { quotient } from './quotient.ts';
 import type { Truth } from './runtime-bits.ts';
 import {
   bothTrue,
@@ -18,7 +19,7 @@ import {
   truthSource,
 } from './runtime-bits.ts';
 import type { BitsValue, Value } from './values.ts';
-import { bitsOf, boolValue, describe, floatValue, intValue, knownNumber } from './values.ts';
+import { asNumber, bitsOf, boolValue, describe, floatValue, intValue } from './values.ts';
 
 const COMPARISONS = new Set<BinaryOperator>(['==', '!=', '<', '<=', '>', '>=']);
 
@@ -62,7 +63,10 @@ export function evaluate(ctx: LoweringContext, node: Expression): Value {
 
 /** Index of a physical qubit: `$n` is qubit n of the circuit. */
 function physicalQubit(ctx: LoweringContext, index: number, range: Range): number {
-  if (index > 1023) return ctx.fail('OQ4001', range, 'physical qubits go up to $1023');
+  if (index >= ctx.maxQubits) {
+    const limit = `the target has the physical qubits $0 to $${ctx.maxQubits - 1}`;
+    return ctx.fail('OQ4001', range, `there is no $${index}: ${limit}`);
+  }
   const missing = index + 1 - ctx.builder.qubits;
   if (missing > 0) ctx.builder.newQubits(missing);
   return index;
@@ -117,13 +121,6 @@ export function truthValue(truth: Truth): Value {
   return typeof truth === 'boolean' ? boolValue(truth) : { kind: 'conditions', when: truth };
 }
 
-/** Bits whose constants are all known, as a number; other values as they are. */
-export function asNumber(value: Value): Value {
-  if (value.kind !== 'bits') return value;
-  const known = knownNumber(value.bits);
-  return known === undefined ? value : intValue(known);
-}
-
 function unary(ctx: LoweringContext, operator: '-' | '!' | '~', value: Value, range: Range): Value {
   if (operator === '!') return truthValue(negateTruth(ctx.builder, truthOf(ctx, value, range)));
   if (operator === '-')
@@ -163,9 +160,10 @@ function binary(ctx: LoweringContext, node: Expression & { readonly kind: 'binar
   }
   if ((operator === '<<' || operator === '>>') && left.kind === 'bits')
     return shifted(ctx, operator, left, right, node);
-  return computed(ctx, node, () =>
-    arithmetic(operator, needKnown(asNumber(left)), needKnown(asNumber(right))),
-  );
+  return computed(ctx, node, () => {
+    const [a, b] = [needKnown(asNumber(left)), needKnown(asNumber(right))];
+    return operator === '/' ? quotient(ctx, node, a, b) : arithmetic(operator, a, b);
+  });
 }
 
 function concatenated(ctx: LoweringContext, left: Value, right: Value, range: Range): Value {
@@ -273,10 +271,10 @@ function call(ctx: LoweringContext, node: Expression & { readonly kind: 'call' }
   if (thing !== undefined && thing.kind !== 'refused') {
     return ctx.fail('OQ2010', node, `"${name}" is not a function`);
   }
-  const special = name === 'sizeof' || name === 'popcount' ? name : undefined;
-  if (special === undefined && functionArity(name) === undefined) ctx.lookup(node.name, 'function');
-  const args = node.args.map((arg) => asNumber(evaluate(ctx, arg)));
-  if (special !== undefined) return bitFunction(ctx, special, args, node);
+  const values = node.args.map((arg) => evaluate(ctx, arg));
+  if (BIT_FUNCTIONS.has(name)) return bitFunction(ctx, name, values, node);
+  if (functionArity(name) === undefined) ctx.lookup(node.name, 'function');
+  const args = values.map(asNumber);
   const arity = functionArity(name);
   if (args.length !== arity)
     ctx.fail('OQ2005', node, `${name} takes ${arity ?? 0} arguments, not ${args.length}`);

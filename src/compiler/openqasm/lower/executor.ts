@@ -14,7 +14,7 @@ import type { Signal } from './control-flow.ts';
 import { lowerFor, lowerIf, lowerSwitch, lowerWhile } from './control-flow.ts';
 import { declare, declareAlias, declareQubits, declareVariable, includeLibrary } from './declarations.ts';
 import { evaluate } from './evaluate.ts';
-import { defineGate, lowerGateCall, operandOf } from './gate-calls.ts';
+import { NOT_IN_A_GATE, NOT_IN_GATES, defineGate, lowerGateCall, operandOf } from './gate-calls.ts';
 import { Scope } from './scope.ts';
 import { callSubroutine } from './subroutines.ts';
 import type { Value } from './values.ts';
@@ -25,12 +25,6 @@ const LIMIT_CODES: Readonly<Record<LimitExceeded['limit'], DiagnosticCode>> = {
   clbits: 'OQ4004',
   operations: 'OQ4002',
 };
-
-/** Statements that gates may not contain. */
-const NOT_IN_GATES: ReadonlySet<Statement['kind']> = new Set([
-  ...(['measure', 'reset', 'qubits', 'declare', 'assign', 'gate-definition', 'def', 'include'] as const),
-  ...(['while', 'switch', 'return', 'end', 'expression', 'alias'] as const),
-]);
 
 /** Executes statements of one program. */
 export class Executor implements Effects {
@@ -105,7 +99,7 @@ export class Executor implements Effects {
     const ctx = this.#ctx;
     const scoped = this.#scoped.bind(this);
     if (ctx.inGate !== 'no' && NOT_IN_GATES.has(statement.kind)) {
-      return ctx.fail('OQ2014', statement, 'a gate contains gates and barriers only');
+      return ctx.fail('OQ2014', statement, NOT_IN_A_GATE);
     }
     switch (statement.kind) {
       case 'gate-call':

@@ -4,14 +4,22 @@ import type { GateSink } from '../../../domain/aqo/gate-sink.ts';
 import type { GateOperation } from '../../../domain/circuit.ts';
 import type { LibraryGate } from '../../gates/library.ts';
 import type { Range } from '../../diagnostics/source-text.ts';
-import type { Block, CallNode, Expression, GateDefinitionNode } from '../ast.ts';
+import type { Block, CallNode, Expression, GateDefinitionNode, Statement } from '../ast.ts';
 import { applyModifiers, resolveModifiers } from './apply-modifiers.ts';
 import type { LoweringContext } from './context.ts';
 import { MAX_CALLS } from './context.ts';
-import { asNumber, evaluate } from './evaluate.ts';
+import { evaluate } from './evaluate.ts';
 import { Scope } from './scope.ts';
 import type { Value } from './values.ts';
-import { angleValue, describe } from './values.ts';
+import { asNumber, angleValue, describe } from './values.ts';
+
+/** Statements that gates may not contain. */
+export const NOT_IN_GATES: ReadonlySet<Statement['kind']> = new Set([
+  ...(['measure', 'reset', 'qubits', 'declare', 'assign', 'gate-definition', 'def', 'include'] as const),
+  ...(['while', 'switch', 'return', 'end', 'expression', 'alias'] as const),
+]);
+/** What is said about them. */
+export const NOT_IN_A_GATE = 'a gate contains gates and barriers only';
 
 /** Runs the statements of a body in the current scope. */
 export type RunBlock = (block: Block) => void;
@@ -196,6 +204,9 @@ export function defineGate(ctx: LoweringContext, node: GateDefinitionNode, run: 
     }
   });
   const { body } = node;
+  for (const item of body ?? []) {
+    if (NOT_IN_GATES.has(item.kind)) ctx.fail('OQ2014', item, NOT_IN_A_GATE);
+  }
   if (!body?.every((item) => item.kind === 'gate-call' || item.kind === 'barrier')) return true;
   const params = node.params.map((param): Value => angleValue({ kind: 'parameter', name: param.name }));
   const outside = ctx.gates;

@@ -3,8 +3,8 @@ import type { Range } from '../../diagnostics/source-text.ts';
 import type { Expression, IndexNode, RangeNode } from '../ast.ts';
 import { knownInteger } from './casts.ts';
 import type { LoweringContext } from './context.ts';
-import type { Value } from './values.ts';
-import { bitsOf, describe } from './values.ts';
+import type { BitsValue, Value } from './values.ts';
+import { bitsOf, bitsOfAngle, describe } from './values.ts';
 
 type Evaluate = (ctx: LoweringContext, node: Expression) => Value;
 
@@ -97,15 +97,15 @@ export function indexValue(ctx: LoweringContext, node: IndexNode, base: Value, e
     base.kind === 'bits'
       ? base
       : base.kind === 'number' && base.type === 'int'
-        ? asBits(base.value)
-        : undefined;
+        ? asBits(bitsOf(base.value, 64))
+        : asBits(bitsOfAngle(base));
   if (bits === undefined || bits.scalar) return ctx.fail('OQ2010', node, `${name} has no index`);
   const at = positions(ctx, item, bits.bits.length, evaluate, name);
   return { kind: 'bits', bits: at.indices.map((index) => bits.bits[index] ?? 0), scalar: at.scalar };
 }
 
-function asBits(value: number): Value & { readonly kind: 'bits' } {
-  return { kind: 'bits', bits: bitsOf(value, 64), scalar: false };
+function asBits(bits: readonly (0 | 1)[] | undefined): BitsValue | undefined {
+  return bits === undefined ? undefined : { kind: 'bits', bits, scalar: false };
 }
 
 function arrayElement(

@@ -8,6 +8,8 @@ export interface NumberValue {
   readonly kind: 'number';
   readonly type: 'int' | 'float' | 'bool';
   readonly value: number;
+  /** Width n of an `angle[n]`, whose bits are the angle in steps of 2 pi / 2^n. */
+  readonly angleBits?: number;
 }
 
 /** Bits, least significant first, each a constant or a classical bit of the circuit. */
@@ -70,12 +72,25 @@ export function knownNumber(bits: readonly BitSource[]): number | undefined {
   return value;
 }
 
+/** Bits of an `angle[n]`, least significant first; undefined for other values. */
+export function bitsOfAngle(value: Value): readonly (0 | 1)[] | undefined {
+  if (value.kind !== 'number' || value.angleBits === undefined) return undefined;
+  return bitsOf(Math.round((value.value / (2 * Math.PI)) * 2 ** value.angleBits), value.angleBits);
+}
+
 /** Bits of a number in two's complement, least significant first. */
 export function bitsOf(value: number, width: number): readonly (0 | 1)[] {
   const text = BigInt.asUintN(width, BigInt(Math.trunc(value)))
     .toString(2)
     .padStart(width, '0');
   return Array.from({ length: width }, (_, index) => (text[width - 1 - index] === '1' ? 1 : 0));
+}
+
+/** Bits whose constants are all known, as a number; other values as they are. */
+export function asNumber(value: Value): Value {
+  if (value.kind !== 'bits') return value;
+  const known = knownNumber(value.bits);
+  return known === undefined ? value : intValue(known);
 }
 
 /** What a value is, for messages. */
