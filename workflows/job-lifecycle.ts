@@ -12,6 +12,7 @@ import {
 } from '@temporalio/workflow';
 import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from '@temporalio/common';
 import type { JobOutcome } from '../activities/stages.ts';
+import type { Diagnostic } from '../src/domain/errors.ts';
 import type { JobFacts, JobSnapshot, JobUpdate } from '../src/domain/job-record.ts';
 import { type PhaseReport, StateStore } from '../src/domain/state-store.ts';
 import type { ExecutingPhase, TaskEvent, TaskState } from '../src/domain/task-state.ts';
@@ -167,6 +168,12 @@ export class JobLifecycle {
   }
 }
 
+const MOST_FINDINGS_SHOWN = 10;
+
+function findings({ last_error }: JobSnapshot): readonly Diagnostic[] {
+  return last_error?.details.diagnostics?.slice(0, MOST_FINDINGS_SHOWN) ?? [];
+}
+
 /** Markdown for the job page of the Web UI. */
 function details(job: JobSnapshot): string {
   const lines = [
@@ -177,6 +184,8 @@ function details(job: JobSnapshot): string {
   if (job.device !== undefined) lines.push(`device \`${job.device}\``);
   if (job.cancel_requested !== undefined) lines.push(`cancel requested: ${job.cancel_requested.reason}`);
   if (job.last_error !== undefined) lines.push(`**${job.last_error.code}**: ${job.last_error.message}`);
+  for (const { file = 'program', line, column, ...found } of findings(job))
+    lines.push(`- \`${file}:${line}:${column}\` ${found.code} ${found.message}; ${found.hint ?? ''}`);
   if (job.results_ref !== undefined) lines.push(`results \`${job.results_ref}\``);
   return lines.join('\n\n');
 }

@@ -2,11 +2,11 @@
 
 const MAX_LENGTH = 40;
 
-/** The closest of `names` within a third of the length in edits, or undefined. */
+/** The closest of `names` within a third of the length in edits, letters of another case aside; or undefined. */
 export function closestName(name: string, names: Iterable<string>): string | undefined {
   if (name.length > MAX_LENGTH) return undefined;
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1;
+  let bestDistance = Math.floor(name.length / 3) + 1;
   for (const candidate of names) {
     if (candidate.length > MAX_LENGTH || Math.abs(candidate.length - name.length) >= bestDistance) continue;
     const distance = candidate.toLowerCase() === name.toLowerCase() ? 0 : editDistance(name, candidate);

@@ -94,6 +94,18 @@ function project(branch: Branch, qubit: number): readonly (readonly [0n | 1n, Br
   });
 }
 
+/** Turns the basis of a measurement into Z: H for X, S† and H for Y. */
+function inBasis(branch: Branch, { basis, qubits }: Operation & { readonly kind: 'measure' }): Branch {
+  const gates = { X: ['h'], Y: ['sdg', 'h'], Z: [] } as const;
+  const turns = qubits.flatMap((qubit) => gates[basis].map((gate) => ({ gate, qubit })));
+  const state = turns.reduce<State>(
+    (current, { gate, qubit }) =>
+      applySparse(current, { kind: 'gate', gate, targets: [qubit], controls: [], params: [] }, {}),
+    branch.state,
+  );
+  return { ...branch, state };
+}
+
 class Evaluator {
   readonly #values: ParameterValues;
 
@@ -135,7 +147,7 @@ class Evaluator {
           state: applySparse(branch.state, operation, this.#values),
         }));
       case 'measure': {
-        if (operation.basis !== 'Z') throw new Error('the reference measures in Z only');
+        const turned = branches.map((branch) => inBasis(branch, operation));
         return operation.qubits.reduce<readonly Branch[]>((list, qubit, index) => {
           const bit = operation.clbits[index]!;
           return list.flatMap((branch) =>
@@ -144,7 +156,7 @@ class Evaluator {
               bits: withBit(branch.bits, bit, outcome),
             })),
           );
-        }, branches);
+        }, turned);
       }
       case 'reset':
         return operation.qubits.reduce<readonly Branch[]>(

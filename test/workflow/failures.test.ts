@@ -3,6 +3,7 @@ import type { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Compiler } from '../../src/compiler/compiler.ts';
+import { createLocalCompiler } from '../../src/compiler/local-compiler.ts';
 import { type ErrorCode, type LastError, PipelineError, errorFacts } from '../../src/domain/errors.ts';
 import { DriverRegistry } from '../../src/drivers/registry.ts';
 import { BELL, compiled } from '../support/fake-compiler.ts';
@@ -50,7 +51,9 @@ const DEVICES = {
 let compilations = 0;
 const compiler: Compiler = {
   version: 'fake/1',
-  compile: ({ source }) => {
+  compile: (request, signal) => {
+    const { source } = request;
+    if (source.startsWith('OPENQASM')) return createLocalCompiler().compile(request, signal);
     if (source.startsWith('bad')) fail('COMPILER_STAGE_FAILED', 'line 1: no gate "bad"');
     if (source.startsWith('down')) fail('COMPILER_UNAVAILABLE', 'nobody answers');
     if (source.startsWith('drops') && (compilations += 1) === 1) throw new Error('socket hang up');
@@ -122,6 +125,20 @@ describe('a compiler', () => {
   it('that refuses the program ends the job at once', async () => {
     const job = await kernel.start({ spec: { program: 'bad' } });
     await expectFailed(job, 'COMPILER_STAGE_FAILED', { stage: 'compilation', attempts: 1 });
+  });
+
+  it('that refuses the program has its findings in the error and on the job page', async () => {
+    const job = await kernel.start({ spec: { program: 'OPENQASM 3.0;\nqubit q;\nfoo q;\nbar q;\n' } });
+    const error = await expectFailed(job, 'COMPILER_STAGE_FAILED', { stage: 'compilation' });
+    expect(error?.details.diagnostics?.map(({ code, line }) => `${code} ${line}`)).toEqual([
+      'OQ2001 3',
+      'OQ2001 4',
+    ]);
+    const { currentDetails } = await job.workflow.query<{ currentDetails: string }>(
+      '__temporal_workflow_metadata',
+    );
+    expect(currentDetails).toMatch(/:3:1` OQ2001 gate "foo" is not declared/);
+    expect(currentDetails).toMatch(/:4:1` OQ2001 gate "bar" is not declared/);
   });
 
   it('that cannot be reached is asked three times', async () => {

@@ -35,6 +35,10 @@ export const OPENQASM_CODES = {
   OQ2014: { title: 'statement is not allowed here', hint: 'move the statement' },
   OQ2015: { title: 'gate has no definition', hint: 'replace `opaque` by a `gate` definition with a body' },
   OQ2016: { title: 'no qubits', hint: 'declare qubits: `qubit[2] q;` or, in version 2, `qreg q[2];`' },
+  OQ2017: {
+    title: 'statement of another version',
+    hint: 'begin the program with `OPENQASM 3.0;`, or write the statement as version 2 has it',
+  },
   OQ3001: { title: 'calibrations are not supported', hint: 'remove the pulse-level definition' },
   OQ3002: {
     title: 'extern functions are not supported',

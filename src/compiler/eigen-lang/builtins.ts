@@ -3,6 +3,7 @@ import { RESERVED_ANGLE_WORDS } from '../../domain/aqo/angle-text.ts';
 import { EIGEN_GATES } from '../gates/library.ts';
 import type { Range } from '../diagnostics/source-text.ts';
 import type { EigenContext } from './context.ts';
+import { HYBRID_FUNCTIONS, callHybrid } from './hybrid.ts';
 import { MATH_FUNCTIONS, callMath } from './operators.ts';
 import type { CallArgument } from './quantum.ts';
 import { callGate, callMeasure, callMeasureAll, callOnQubits } from './quantum.ts';
@@ -35,7 +36,6 @@ const LANGUAGE = [
   'Param',
   'Observable',
 ];
-const HYBRID: ReadonlySet<string> = new Set(['ExpectationValue', 'minimize']);
 
 /** Names that need no import: what Python has built in. */
 export const PYTHON_BUILTINS: ReadonlySet<string> = new Set(PYTHON);
@@ -43,7 +43,7 @@ export const PYTHON_BUILTINS: ReadonlySet<string> = new Set(PYTHON);
 export const LANGUAGE_NAMES: ReadonlySet<string> = new Set([
   ...EIGEN_GATES.keys(),
   ...LANGUAGE,
-  ...HYBRID,
+  ...HYBRID_FUNCTIONS,
   'hybrid_program',
 ]);
 
@@ -59,10 +59,7 @@ export function callBuiltin(
     callGate(ctx, name, gate, args, range);
     return NONE;
   }
-  if (HYBRID.has(name)) {
-    ctx.unsupported ??= { what: name, range };
-    return NONE;
-  }
+  if (HYBRID_FUNCTIONS.has(name)) return callHybrid(ctx, name, args, range);
   switch (name) {
     case 'reset':
     case 'barrier':

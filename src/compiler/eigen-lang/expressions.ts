@@ -2,6 +2,7 @@
 import type { Range } from '../diagnostics/source-text.ts';
 import type { Expression } from './ast.ts';
 import type { EigenContext } from './context.ts';
+import { moduleMember } from './modules.ts';
 import { calculate, compareValues } from './operators.ts';
 import type { CallArgument } from './quantum.ts';
 import type { EigenValue } from './values.ts';
@@ -10,7 +11,6 @@ import { describeValue, numberOf } from './values.ts';
 /** What expressions need of the interpreter. */
 export interface Names {
   lookup(name: string, range: Range): EigenValue;
-  member(module: 'math' | 'eigen_lang', name: string): EigenValue | undefined;
   callValue(callee: EigenValue, args: readonly CallArgument[], range: Range): EigenValue;
   withNames<T>(part: (bind: (names: readonly string[], value: EigenValue, range: Range) => void) => T): T;
 }
@@ -79,7 +79,7 @@ export function evaluateWith(ctx: EigenContext, node: Expression, names: Names):
     case 'slice':
       return slice(ctx, node, evaluate);
     case 'attribute':
-      return attribute(ctx, node, evaluate(node.base), names);
+      return attribute(ctx, node, evaluate(node.base));
     case 'comprehension':
       return comprehension(ctx, node, names);
   }
@@ -99,9 +99,8 @@ function attribute(
   ctx: EigenContext,
   node: Expression & { readonly kind: 'attribute' },
   base: EigenValue,
-  names: Names,
 ): EigenValue {
-  const member = base.kind === 'module' ? names.member(base.name, node.name) : undefined;
+  const member = base.kind === 'module' ? moduleMember(base.name, node.name) : undefined;
   return member ?? ctx.fail('EL3001', node, `the attribute "${node.name}" is not part of Eigen-Lang`);
 }
 

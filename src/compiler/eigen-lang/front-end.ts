@@ -13,6 +13,7 @@ import { readEigenLang } from './statement-reader.ts';
 /** Longest source, in characters. */
 const MAX_SOURCE = 256 * 1024;
 const WHOLE = { start: 0, end: 1 };
+const OTHER_FRAMEWORKS = /^(?:qiskit|cirq|pennylane|braket|pyquil|pytket|cudaq)\b/;
 
 /**
  * Compiles a program; the circuit is undefined when errors are on record.
@@ -71,12 +72,31 @@ function findEntry(sink: DiagnosticSink, program: Block, entrypoint: string | un
   const chosen =
     entries.length === 1 ? entries[0] : entries.find(({ node }) => node.name === (entrypoint ?? 'main'));
   if (chosen !== undefined) return chosen;
-  const message =
-    entries.length === 0
-      ? 'no function is decorated with @hybrid_program'
-      : `${entries.length} functions are decorated and none is named "${entrypoint ?? 'main'}"`;
+  if (entries.length === 0) return undecorated(sink, program, entrypoint);
+  const message = `${entries.length} functions are decorated and none is named "${entrypoint ?? 'main'}"`;
   sink.error('EL2009', entries[1]?.node ?? WHOLE, message);
   return undefined;
+}
+
+/** A function that is plainly meant is read all the same, so that its errors are found in the same run. */
+function undecorated(
+  sink: DiagnosticSink,
+  program: Block,
+  entrypoint: string | undefined,
+): Entry | undefined {
+  const functions = program.filter((statement) => statement.kind === 'function');
+  const meant =
+    functions.find(({ name }) => name === (entrypoint ?? 'main')) ??
+    (functions.length === 1 ? functions[0] : undefined);
+  const foreign = program.find((item) => item.kind === 'import' && OTHER_FRAMEWORKS.test(item.module));
+  const { hint } =
+    foreign !== undefined
+      ? { hint: 'this is Python for another framework; export its circuit as OpenQASM and submit that' }
+      : { hint: `write \`@hybrid_program\` in the line above \`def ${meant?.name ?? 'main'}()\`` };
+  sink.error('EL2009', foreign ?? meant ?? WHOLE, 'no function is decorated with @hybrid_program', { hint });
+  return foreign !== undefined || meant === undefined
+    ? undefined
+    : { node: meant, decorator: { kind: 'none', ...WHOLE } };
 }
 
 function isHybridProgram(decorator: Expression): boolean {

@@ -5,11 +5,12 @@ import type { Block, Expression, FunctionNode, Statement } from './ast.ts';
 import { LANGUAGE_NAMES, PYTHON_BUILTINS, callBuiltin } from './builtins.ts';
 import type { EigenContext } from './context.ts';
 import { evaluateWith, truthOf } from './expressions.ts';
-import { MATH_CONSTANTS, MATH_FUNCTIONS, calculate } from './operators.ts';
+import { builtinValue, moduleMember } from './modules.ts';
+import { calculate } from './operators.ts';
 import type { CallArgument } from './quantum.ts';
 import { EigenAbandoned } from './tree-reader.ts';
-import type { EigenValue } from './values.ts';
-import { NONE, describeValue, numberOf } from './values.ts';
+import type { EigenValue, FunctionValue } from './values.ts';
+import { NONE, describeValue } from './values.ts';
 
 type Signal = 'next' | 'break' | 'continue' | 'return';
 type Names = Map<string, EigenValue>;
@@ -23,6 +24,8 @@ export class Interpreter {
   readonly #ctx: EigenContext;
   readonly #globals: Names = new Map();
   #names: Names = this.#globals;
+  /** Names of the functions around the current one, the nearest first. */
+  #outer: readonly Names[] = [];
   #calls = 0;
   #returned: EigenValue = NONE;
 
@@ -41,12 +44,12 @@ export class Interpreter {
       });
       return;
     }
-    this.call(entry, [], entry);
+    this.call({ kind: 'function', node: entry, outer: [] }, [], entry);
   }
 
   /** What a name stands for. */
   lookup(name: string, range: Range): EigenValue {
-    const value = this.#names.get(name) ?? this.#globals.get(name) ?? builtinValue(name);
+    const value = this.#visible(name) ?? builtinValue(name);
     if (value === BROKEN) throw new EigenAbandoned(name);
     if (value !== undefined) return value;
     const closest = closestName(name, [
@@ -63,9 +66,14 @@ export class Interpreter {
     );
   }
 
-  /** `module.name`. */
-  member(module: 'math' | 'eigen_lang', name: string): EigenValue | undefined {
-    return moduleMember(module, name);
+  #visible(name: string): EigenValue | undefined {
+    const own = this.#names.get(name);
+    if (own !== undefined) return own;
+    for (const names of this.#outer) {
+      const value = names.get(name);
+      if (value !== undefined) return value;
+    }
+    return this.#globals.get(name);
   }
 
   /** Runs `part` with names bound for its time, as comprehensions do. */
@@ -82,7 +90,7 @@ export class Interpreter {
   }
 
   /** Calls a function of the program. */
-  call(node: FunctionNode, args: readonly CallArgument[], range: Range): EigenValue {
+  call({ node, outer }: FunctionValue, args: readonly CallArgument[], range: Range): EigenValue {
     const names: Names = new Map();
     node.params.forEach((param, index) => {
       const given =
@@ -99,22 +107,23 @@ export class Interpreter {
       this.#ctx.fail('EL2002', range, `${node.name} takes ${node.params.length} arguments`);
     }
     if (++this.#calls > MAX_CALLS) this.#ctx.fail('EL1002', range, `calls nested deeper than ${MAX_CALLS}`);
-    const outside = this.#names;
+    const outside = [this.#names, this.#outer] as const;
     this.#names = names;
+    this.#outer = outer;
     this.#returned = NONE;
     try {
       this.#block(node.body);
       return this.#returned;
     } finally {
       this.#returned = NONE;
-      this.#names = outside;
+      [this.#names, this.#outer] = outside;
       this.#calls--;
     }
   }
 
   /** Calls whatever a value is. */
   callValue(callee: EigenValue, args: readonly CallArgument[], range: Range): EigenValue {
-    if (callee.kind === 'function') return this.call(callee.node, args, range);
+    if (callee.kind === 'function') return this.call(callee, args, range);
     if (callee.kind === 'builtin') return callBuiltin(this.#ctx, callee.name, args, range);
     return this.#ctx.fail('EL2006', range, `${describeValue(callee)} cannot be called`);
   }
@@ -146,7 +155,7 @@ export class Interpreter {
     const ctx = this.#ctx;
     switch (statement.kind) {
       case 'function':
-        this.#names.set(statement.name, { kind: 'function', node: statement });
+        this.#define(statement);
         return 'next';
       case 'import':
         this.#import(statement);
@@ -185,6 +194,12 @@ export class Interpreter {
       case 'continue':
         return statement.kind;
     }
+  }
+
+  /** A function sees the names of the functions it is written in. */
+  #define(node: FunctionNode): void {
+    const outer = this.#names === this.#globals ? [] : [this.#names, ...this.#outer];
+    this.#names.set(node.name, { kind: 'function', node, outer });
   }
 
   #for(statement: Statement & { readonly kind: 'for' }): Signal {
@@ -279,17 +294,4 @@ export class Interpreter {
       else this.#names.set(alias, value);
     }
   }
-}
-
-/** `module.name`. */
-function moduleMember(module: 'math' | 'eigen_lang', name: string): EigenValue | undefined {
-  if (module === 'eigen_lang') return LANGUAGE_NAMES.has(name) ? { kind: 'builtin', name } : undefined;
-  const constant = MATH_CONSTANTS.get(name);
-  if (constant !== undefined) return numberOf(constant, false);
-  return MATH_FUNCTIONS.has(name) ? { kind: 'builtin', name } : undefined;
-}
-
-function builtinValue(name: string): EigenValue | undefined {
-  if (name === 'pi') return numberOf(Math.PI, false);
-  return LANGUAGE_NAMES.has(name) || PYTHON_BUILTINS.has(name) ? { kind: 'builtin', name } : undefined;
 }

@@ -12,11 +12,20 @@ export type EigenValue =
   | { readonly kind: 'list'; readonly items: EigenValue[] }
   /** A qubit or a classical bit, by its index in the circuit. */
   | { readonly kind: 'qubit' | 'bit'; readonly index: number }
-  | { readonly kind: 'function'; readonly node: FunctionNode }
+  | FunctionValue
   | { readonly kind: 'builtin'; readonly name: string }
   | { readonly kind: 'module'; readonly name: 'math' | 'eigen_lang' }
   /** A sum of Pauli words with coefficients. */
-  | { readonly kind: 'observable'; readonly terms: readonly PauliTerm[] };
+  | { readonly kind: 'observable'; readonly terms: readonly PauliTerm[] }
+  /** What `ExpectationValue` and `minimize` give: a number that only a run can tell. */
+  | { readonly kind: 'estimate' };
+
+/** A function of the program, with the names of the functions around it, the nearest first. */
+export interface FunctionValue {
+  readonly kind: 'function';
+  readonly node: FunctionNode;
+  readonly outer: readonly Map<string, EigenValue>[];
+}
 
 /** One word of a Pauli sum: letters by qubit. */
 export interface PauliTerm {
@@ -56,5 +65,7 @@ export function describeValue(value: EigenValue): string {
       return `the module ${value.name}`;
     case 'observable':
       return 'an observable';
+    case 'estimate':
+      return 'a value that only a run can tell';
   }
 }

@@ -27,6 +27,26 @@ const UNSUPPORTED: ReadonlyMap<string, readonly ['OQ3001' | 'OQ3002' | 'OQ3003' 
     ['complex', ['OQ3004', 'the type complex']],
   ]);
 
+/** Words that begin statements of version 3 only. */
+const KEYWORDS_OF_VERSION_3: ReadonlySet<string> = new Set([
+  ...[
+    'qubit',
+    'bit',
+    'bool',
+    'int',
+    'uint',
+    'float',
+    'angle',
+    'array',
+    'const',
+    'input',
+    'output',
+    'let',
+    'def',
+  ],
+  ...['for', 'while', 'switch', 'ctrl', 'negctrl', 'inv', 'pow', ...UNSUPPORTED.keys()],
+]);
+
 /** What a parse gives: the tree, and whether statements are missing from it. */
 export interface ParseResult {
   readonly program: Program;
@@ -107,8 +127,25 @@ class ProgramParser extends StatementParser {
       case 'if':
         return this.conditional();
       default:
+        if (this.version === 2 && KEYWORDS_OF_VERSION_3.has(word)) this.#meantVersion3(word);
         return this.version === 3 ? this.#keywordOfVersion3(word) : undefined;
     }
+  }
+
+  /** A program that says 2.0 and is written in version 3 gets one error for that; what follows is read as version 3. */
+  #meantVersion3(word: string): void {
+    const named = new RegExp(`\\b(?:gate|opaque|qreg|creg)\\s+${word}\\b`);
+    if (named.test(this.sink.source.text)) return;
+    const old = word === 'qubit' ? 'qreg q[2];' : word === 'bit' ? 'creg c[2];' : undefined;
+    this.sink.error(
+      'OQ2017',
+      this.range,
+      `"${word}" belongs to OpenQASM 3, but the program is read as version 2.0`,
+      {
+        hint: `begin the program with \`OPENQASM 3.0;\`${old === undefined ? '' : `, or write \`${old}\``}`,
+      },
+    );
+    this.version = 3;
   }
 
   #keywordOfVersion3(word: string): Statement | undefined {

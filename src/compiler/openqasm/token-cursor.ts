@@ -82,7 +82,7 @@ export class TokenCursor {
     if (this.take(SEMICOLON)) return;
     const end = this.previousEnd;
     const ended = this.kind === TOKEN.END || this.#text.slice(end, this.start).includes('\n');
-    if (!ended) this.unexpected('";"', after);
+    if (!ended) this.unexpected('";"', `after ${after}`);
     this.sink.error('OQ1002', { start: Math.max(0, end - 1), end }, `";" is missing after ${after}`, {
       expected: '";"',
       hint: 'end the statement with ";"',

@@ -5,8 +5,11 @@ import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { PACKAGE_ROOT } from '../../../src/config/package-info.ts';
+import { DIAGNOSTIC_CODES } from '../../../src/compiler/diagnostics/codes.ts';
+import { renderDiagnostic } from '../../../src/compiler/diagnostics/render.ts';
 import { ERROR_CODES } from '../../../src/domain/errors.ts';
 import { jobArgumentSchema } from '../../../src/domain/schema/parse-job-argument.ts';
+import { allFindings } from '../../support/compile.ts';
 
 const ARCHITECTURE_LINES = 150;
 const README_LINES = 120;
@@ -113,11 +116,23 @@ describe('reference pages', () => {
     expect(names.filter((name) => !rows.some((row) => row.includes(`\`${name}\``)))).toEqual([]);
   });
 
-  it('have a page for every error code', () => {
-    expect(Object.keys(ERROR_CODES).filter((code) => !documents.includes(`docs/errors/${code}.md`))).toEqual(
-      [],
-    );
+  it('have a page for every code of an error or a finding, and no other pages', () => {
+    const codes = [...Object.keys(ERROR_CODES), ...Object.keys(DIAGNOSTIC_CODES)];
+    const pages = documents.filter((path) => path.startsWith('docs/errors/'));
+    expect(pages).toEqual(codes.map((code) => `docs/errors/${code}.md`).sort());
   });
+
+  it.each(Object.keys(DIAGNOSTIC_CODES))(
+    'show a program that gives %s, and what is said about it',
+    (code) => {
+      const [, language = '', source = '', shown] =
+        /^```(\w+)\n([^]*?)\n```\n\n```text\n([^]*?)\n```$/m.exec(read(`docs/errors/${code}.md`)) ?? [];
+      const file = { qasm: 'program.qasm', python: 'program.eigen.py', json: 'circuit.aqo.json' }[language];
+      expect(file).toBeDefined();
+      const found = allFindings(`${source}\n`, file ?? '').find((finding) => finding.code === code);
+      expect(found === undefined ? undefined : renderDiagnostic(found)).toBe(shown);
+    },
+  );
 
   it('publish the schema of the workflow argument as the code has it', async () => {
     const { additionalProperties: _, ...schema } = z.toJSONSchema(jobArgumentSchema, { io: 'input' });

@@ -23,10 +23,10 @@ function unwrapped(ctx: LoweringContext, node: Expression): readonly [NameNode, 
   return [base, indices];
 }
 
-/** The classical bits an expression names, or undefined when it is another kind of variable. */
-export function bitTarget(ctx: LoweringContext, node: Expression): BitTarget | undefined {
+/** The classical bits an expression names, or undefined when it is another kind of variable; `size` are wanted. */
+export function bitTarget(ctx: LoweringContext, node: Expression, size?: number): BitTarget | undefined {
   const [name, indices] = unwrapped(ctx, node);
-  const thing = ctx.lookup(name, 'bit');
+  const thing = ctx.lookup(name, 'bit', indices.length === 0 ? size : undefined);
   if (thing.kind !== 'bits') return undefined;
   const [index] = indices;
   if (index === undefined) return thing;
@@ -64,7 +64,7 @@ export function lowerMeasure(ctx: LoweringContext, node: Statement & { readonly 
     ctx.builder.measure(qubits, ctx.builder.newBits(qubits.length, false));
     return;
   }
-  const target = bitTarget(ctx, node.target);
+  const target = bitTarget(ctx, node.target, qubits.length);
   if (target !== undefined) {
     measureInto(ctx, node.operand, target.bits, node);
     return;

@@ -6,6 +6,8 @@ import { CompileStopped } from '../../diagnostics/sink.ts';
 import type { Range } from '../../diagnostics/source-text.ts';
 import type { Expression, NameNode, SubroutineNode } from '../ast.ts';
 import { StatementAbandoned } from '../token-cursor.ts';
+import type { Wanted } from './name-hints.ts';
+import { adviceFor } from './name-hints.ts';
 import { Scope } from './scope.ts';
 import type { NamedThing } from './scope.ts';
 import type { Value } from './values.ts';
@@ -86,32 +88,24 @@ export class LoweringContext {
     throw new CompileStopped('too many steps');
   }
 
-  /** What a name stands for; an unknown one is reported once. */
-  lookup(node: NameNode, what: string): NamedThing {
+  /**
+   * What a name stands for. An unknown one is reported once; a gate that is clear all the same is given back, so that
+   * the statement goes on. `size` is the number of bits or qubits needed, where that is known.
+   */
+  lookup(node: NameNode, wanted: Wanted, size?: number): NamedThing {
     const thing = this.scope.find(node.name);
     if (thing?.kind === 'refused') throw new StatementAbandoned(node.name);
     if (thing !== undefined) return thing;
-    if (this.#reported.has(node.name)) throw new StatementAbandoned(node.name);
-    this.#reported.add(node.name);
-    return this.fail('OQ2001', node, `${what} "${node.name}" is not declared`, {
-      hint: this.#hintFor(node.name, what),
-    });
-  }
-
-  #hintFor(name: string, what: string): string {
-    if (this.scope !== this.global && this.global.find(name) !== undefined) {
-      return `"${name}" belongs to the outside; pass it as an argument`;
+    const { version, scope, global } = this;
+    const where = { version, scope, global, ...(size !== undefined && { size }) };
+    const { hint, meant, include } = adviceFor(node.name, wanted, where);
+    const key = include === true ? 'include' : `name ${node.name}`;
+    if (!this.#reported.has(key)) {
+      this.#reported.add(key);
+      this.sink.error('OQ2001', node, `${wanted} "${node.name}" is not declared`, { hint });
     }
-    const closest = this.scope.closest(name);
-    if (closest !== undefined) return `did you mean "${closest}"?`;
-    if (what === 'gate') {
-      const library = this.version === 2 ? 'qelib1.inc' : 'stdgates.inc';
-      return `define it with \`gate ${name} … { … }\`; the usual gates come with \`include "${library}";\``;
-    }
-    const old = this.version === 2;
-    if (what === 'bit') return `declare it before: \`${old ? `creg ${name}[n]` : `bit[n] ${name}`};\``;
-    if (what === 'qubit') return `declare it before: \`${old ? `qreg ${name}[n]` : `qubit[n] ${name}`};\``;
-    return 'declare it before its first use, or correct its spelling';
+    if (meant === undefined) throw new StatementAbandoned(node.name);
+    return { kind: 'library-gate', gate: meant, replaceable: true };
   }
 
   /** Runs a part with a new block of names inside the current one. */

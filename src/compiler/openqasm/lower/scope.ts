@@ -1,6 +1,5 @@
 /** Names and what they stand for, block by block. */
 import type { LibraryGate } from '../../gates/library.ts';
-import { closestName } from '../../../domain/closest-name.ts';
 import type { Range } from '../../diagnostics/source-text.ts';
 import type { GateDefinitionNode, SubroutineNode } from '../ast.ts';
 import type { ResolvedType, Value } from './values.ts';
@@ -103,13 +102,13 @@ export class Scope {
     return Array.from(this.#names.values(), (entry) => entry.thing);
   }
 
-  /** The visible name closest to a misspelt one. */
-  closest(name: string): string | undefined {
+  /** The names of some kinds that are declared here and around. */
+  namesOf(kinds: readonly NamedThing['kind'][]): readonly string[] {
     const names: string[] = [];
     for (let scope: Scope | undefined = this.#self; scope !== undefined; scope = scope.parent) {
-      names.push(...scope.#names.keys());
+      for (const [name, { thing }] of scope.#names) if (kinds.includes(thing.kind)) names.push(name);
     }
-    return closestName(name, names);
+    return names;
   }
 }
 
