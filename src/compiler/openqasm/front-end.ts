@@ -37,7 +37,7 @@ export function compileOpenQasm(
   const tries = program.body.some(
     ({ kind }) => kind === 'qubits' || kind === 'refused' || kind === 'gate-call',
   );
-  if (builder.qubits === 0 && !tries && !sink.failed) {
+  if (builder.qubits === 0 && !tries) {
     sink.error(
       'OQ2016',
       first ?? { start: 0, end: 1 },

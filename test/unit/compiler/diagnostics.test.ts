@@ -154,7 +154,7 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
   timing: ['OQ3003'],
   calibration: ['OQ3001'],
   'timing-or-extern-or-calibration': ['OQ3001', 'OQ3002', 'OQ3003'],
-  arrays: ['OQ2003'],
+  arrays: ['OQ2016'],
   'angle-type': ['OQ3004'],
   'undeclared-identifier-or-index': ['OQ2001', 'OQ2003'],
   'non-terminating': ['OQ4003'],
