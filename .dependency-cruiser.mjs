@@ -70,6 +70,27 @@ export default {
       { path: '^src/simulator/' },
     ),
     rule(
+      'rpc-knows-the-wire-only',
+      'The wire is a library for compiler, drivers, gateway and processes: what it needs of them comes as arguments.',
+      { path: '^src/rpc/' },
+      {
+        path: '^src/|^(workflows|activities)/',
+        pathNot: '^src/(rpc|generated|domain)/|^src/config/package-info',
+      },
+    ),
+    rule(
+      'grpc-behind-one-wall',
+      'Calls and servers of the wire are made by src/rpc, which gives them deadlines, limits and error details.',
+      { path: '^(src|activities|workflows)/', pathNot: '^src/(rpc|generated)/' },
+      { path: '^node_modules/(@grpc/|grpc-health-check/)', dependencyTypesNot: ['type-only'] },
+    ),
+    rule(
+      'generated-code-is-types',
+      'src/generated is written by `npm run proto`: import its types only.',
+      { path: '^(src|activities|workflows)/', pathNot: '^src/generated/' },
+      { path: '^src/generated/', dependencyTypesNot: ['type-only'] },
+    ),
+    rule(
       'client-is-the-only-temporal-client',
       'Gateway, CLI and tools talk to jobs through JobClient.',
       { path: '^src/', pathNot: src('client|processes') },

@@ -13,7 +13,7 @@ const noDefaultExport = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', '.cache', 'src/simulator/wasm/**', '**/*.d.mts'] },
+  { ignores: ['dist', 'node_modules', '.cache', 'src/simulator/wasm/**', 'src/generated', '**/*.d.mts'] },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],

@@ -114,6 +114,12 @@ export const ERROR_CODES = {
     grpc: 'UNAVAILABLE',
     hint: 'submit again when the device answers; `qrtx devices` shows its status',
   },
+  DEVICE_BUSY: {
+    category: 'ExecuteError',
+    retryable: true,
+    grpc: 'RESOURCE_EXHAUSTED',
+    hint: 'submit again later: the device has no room now; `qrtx devices` shows its queue',
+  },
   FENCING_TOKEN_STALE: {
     category: 'ExecuteError',
     retryable: false,

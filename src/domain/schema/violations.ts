@@ -81,14 +81,14 @@ export function findingsOf(issue: z.core.$ZodIssue): readonly Finding[] {
 }
 
 /** At most {@link MOST_VIOLATIONS} violations, in the order of the document; the last one says how many there are. */
-export function capped(violations: readonly Violation[]): readonly Violation[] {
+export function capped(violations: readonly Violation[], name = 'job.yaml'): readonly Violation[] {
   const sorted = violations.toSorted(
     (a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0),
   );
   if (sorted.length <= MOST_VIOLATIONS) return sorted;
   const rest = sorted.length - MOST_VIOLATIONS + 1;
   const message = `has ${rest} more findings; correct the ones above first`;
-  return [...sorted.slice(0, MOST_VIOLATIONS - 1), { field: 'job.yaml', rule: 'limit', message }];
+  return [...sorted.slice(0, MOST_VIOLATIONS - 1), { field: name, rule: 'limit', message }];
 }
 
 /** One violation as a line for people: `runtime.shots (line 4, column 10): must be …`. */

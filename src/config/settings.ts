@@ -1,0 +1,86 @@
+/**
+ * The settings of a site, `qrtx.yaml` (`QRTX_CONFIG`; by default in `QRTX_HOME`): what runs apart from the kernel, and
+ * how its own services listen. Without a file everything runs in process and listens on loopback.
+ */
+import { dirname, join, resolve } from 'node:path';
+import { z } from 'zod';
+import { type Environment, homePaths } from './home.ts';
+import { readYamlFile } from './read-yaml-file.ts';
+
+const ADDRESS_ERROR = 'must be host:port, e.g. 127.0.0.1:50071';
+const address = z
+  .string({ error: ADDRESS_ERROR })
+  .regex(/^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]{1,253}):\d{1,5}$/, { error: ADDRESS_ERROR })
+  .refine((text) => Number(text.slice(text.lastIndexOf(':') + 1)) <= 65_535, { error: ADDRESS_ERROR });
+
+const FILE_ERROR = 'must be the path of a file';
+const file = z.string({ error: FILE_ERROR }).min(1, { error: FILE_ERROR }).max(4096, { error: FILE_ERROR });
+
+/** Certificates of a service of ours: `cert` and `key` always; with `ca`, callers need a certificate it signed. */
+const serverTls = z.strictObject({ cert: file, key: file, ca: file.optional() });
+
+/** Certificates towards a peer: `ca` that signed the peer's; `cert` and `key` where the peer wants to know us. */
+const peerTls = z
+  .strictObject({ ca: file.optional(), cert: file.optional(), key: file.optional() })
+  .refine(({ cert, key }) => (cert === undefined) === (key === undefined), {
+    error: 'needs both cert and key, or neither',
+  });
+
+const served = (port: number) =>
+  z
+    .strictObject({
+      listen: address.default(`127.0.0.1:${port}`),
+      tls: serverTls.optional(),
+      token_file: file.optional(),
+    })
+    .prefault({});
+
+const settingsSchema = z.strictObject({
+  /** Stage 2: in process, or behind `CompilationService` at `service`. */
+  compiler: z
+    .strictObject({ service: address.optional(), tls: peerTls.optional(), token_file: file.optional() })
+    .prefault({}),
+  /** `qrtx gateway`: KernelGatewayService. */
+  gateway: served(50_052),
+  /** `qrtx compiler-service`: CompilationService. */
+  compiler_service: served(50_071),
+  /** `qrtx driver-service`: DriverManagerService. */
+  driver_service: served(50_061),
+});
+
+/** Settings with every default filled in; paths of files are absolute. */
+export type Settings = z.output<typeof settingsSchema>;
+/** How one of our services listens. */
+export type ServedSettings = Settings['gateway'];
+
+/**
+ * Reads the settings.
+ *
+ * @throws PipelineError `VALIDATION_FAILED` with every violation, its line and column; RangeError when the file that
+ * `QRTX_CONFIG` names cannot be read.
+ */
+export async function readSettings(env: Environment = process.env): Promise<Settings> {
+  const named = env.QRTX_CONFIG;
+  const path = named ? resolve(named) : join(homePaths(env).root, 'qrtx.yaml');
+  try {
+    const settings = await readYamlFile(path, settingsSchema);
+    return withAbsolutePaths(settings, dirname(path)) as Settings;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' && !named) return settingsSchema.parse({});
+    if (code === undefined || !(error instanceof Error) || !('syscall' in error)) throw error;
+    throw new RangeError(`${path} cannot be read: ${error.message}`, { cause: error });
+  }
+}
+
+const PATH_KEYS = ['cert', 'key', 'ca', 'token_file'];
+
+/** Paths in the file are relative to the file, wherever the process was started. */
+function withAbsolutePaths(value: unknown, folder: string): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const absolute = Object.entries(value).map(([key, item]) => {
+    const isPath = PATH_KEYS.includes(key) && typeof item === 'string';
+    return [key, isPath ? resolve(folder, item) : withAbsolutePaths(item, folder)];
+  });
+  return Object.fromEntries(absolute);
+}

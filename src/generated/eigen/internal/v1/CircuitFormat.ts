@@ -1,0 +1,23 @@
+// Original file: proto/eigen/internal/v1/common.proto
+
+export const CircuitFormat = {
+  CIRCUIT_FORMAT_UNSPECIFIED: 'CIRCUIT_FORMAT_UNSPECIFIED',
+  CIRCUIT_FORMAT_AQO_JSON: 'CIRCUIT_FORMAT_AQO_JSON',
+  CIRCUIT_FORMAT_AQO_PROTO: 'CIRCUIT_FORMAT_AQO_PROTO',
+  CIRCUIT_FORMAT_QASM3_TEXT: 'CIRCUIT_FORMAT_QASM3_TEXT',
+  CIRCUIT_FORMAT_BACKEND_NATIVE: 'CIRCUIT_FORMAT_BACKEND_NATIVE',
+} as const;
+
+export type CircuitFormat =
+  | 'CIRCUIT_FORMAT_UNSPECIFIED'
+  | 0
+  | 'CIRCUIT_FORMAT_AQO_JSON'
+  | 1
+  | 'CIRCUIT_FORMAT_AQO_PROTO'
+  | 2
+  | 'CIRCUIT_FORMAT_QASM3_TEXT'
+  | 3
+  | 'CIRCUIT_FORMAT_BACKEND_NATIVE'
+  | 4
+
+export type CircuitFormat__Output = typeof CircuitFormat[keyof typeof CircuitFormat]

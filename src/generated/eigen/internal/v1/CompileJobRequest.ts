@@ -1,0 +1,21 @@
+// Original file: proto/eigen/internal/v1/compilation.proto
+
+import type { RequestMetadata as _eigen_internal_v1_RequestMetadata, RequestMetadata__Output as _eigen_internal_v1_RequestMetadata__Output } from '../../../eigen/internal/v1/RequestMetadata.ts';
+
+export interface CompileJobRequest {
+  'job_id'?: (string);
+  'language'?: (string);
+  'source'?: (Buffer | Uint8Array | string);
+  'source_ref'?: (string);
+  'options'?: ({[key: string]: string});
+  'request_metadata'?: (_eigen_internal_v1_RequestMetadata | null);
+}
+
+export interface CompileJobRequest__Output {
+  'job_id': (string);
+  'language': (string);
+  'source': (Buffer);
+  'source_ref': (string);
+  'options': ({[key: string]: string});
+  'request_metadata': (_eigen_internal_v1_RequestMetadata__Output | null);
+}

@@ -1,0 +1,16 @@
+// Original file: proto/eigen/internal/v1/kernel_gateway.proto
+
+import type { RequestMetadata as _eigen_internal_v1_RequestMetadata, RequestMetadata__Output as _eigen_internal_v1_RequestMetadata__Output } from '../../../eigen/internal/v1/RequestMetadata.ts';
+import type { Long } from '@grpc/proto-loader';
+
+export interface StreamJobUpdatesRequest {
+  'metadata'?: (_eigen_internal_v1_RequestMetadata | null);
+  'job_id'?: (string);
+  'last_event_seq'?: (number | string | Long);
+}
+
+export interface StreamJobUpdatesRequest__Output {
+  'metadata': (_eigen_internal_v1_RequestMetadata__Output | null);
+  'job_id': (string);
+  'last_event_seq': (string);
+}

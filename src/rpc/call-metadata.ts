@@ -1,0 +1,82 @@
+/**
+ * Identity and trace of a call as gRPC metadata (contract §9): the names, and how a caller writes and a server reads
+ * them. Whether they may be believed is the server's decision (trust.ts).
+ */
+import { Metadata } from '@grpc/grpc-js';
+
+/** Names of the metadata entries. */
+export const CALL_METADATA = {
+  subject: 'x-eigen-sub',
+  roles: 'x-eigen-roles',
+  tenant: 'x-eigen-tenant',
+  project: 'x-eigen-project',
+  requestId: 'x-request-id',
+  traceparent: 'traceparent',
+  authorization: 'authorization',
+} as const;
+
+/** Longest value that is read; a longer one counts as absent. */
+const MOST_VALUE = 1024;
+
+/** Who calls, and in which trace; every field may be absent. */
+export interface CallIdentity {
+  readonly subject?: string;
+  readonly roles?: readonly string[];
+  readonly tenant?: string;
+  readonly project?: string;
+  readonly requestId?: string;
+  /** W3C `traceparent`. */
+  readonly traceparent?: string;
+}
+
+/** Writes an identity, and the shared token where the peer wants one. */
+export function writeIdentity(identity: CallIdentity, token?: string): Metadata {
+  const metadata = new Metadata();
+  const set = (name: string, value: string | undefined) => {
+    if (value !== undefined && isSendable(value)) metadata.set(name, value);
+  };
+  set(CALL_METADATA.subject, identity.subject);
+  set(CALL_METADATA.roles, identity.roles?.join(','));
+  set(CALL_METADATA.tenant, identity.tenant);
+  set(CALL_METADATA.project, identity.project);
+  set(CALL_METADATA.requestId, identity.requestId);
+  set(CALL_METADATA.traceparent, identity.traceparent);
+  if (token !== undefined) metadata.set(CALL_METADATA.authorization, `Bearer ${token}`);
+  return metadata;
+}
+
+/** Reads an identity; a value that is too long or comes twice counts as absent. */
+export function readIdentity(metadata: Metadata): CallIdentity {
+  const subject = single(metadata, CALL_METADATA.subject);
+  const roles = single(metadata, CALL_METADATA.roles);
+  const tenant = single(metadata, CALL_METADATA.tenant);
+  const project = single(metadata, CALL_METADATA.project);
+  const requestId = single(metadata, CALL_METADATA.requestId);
+  const traceparent = single(metadata, CALL_METADATA.traceparent);
+  return {
+    ...(subject !== undefined && { subject }),
+    ...(roles !== undefined && {
+      roles: roles
+        .split(',')
+        .map((role) => role.trim())
+        .filter(Boolean),
+    }),
+    ...(tenant !== undefined && { tenant }),
+    ...(project !== undefined && { project }),
+    ...(requestId !== undefined && { requestId }),
+    ...(traceparent !== undefined && { traceparent }),
+  };
+}
+
+function single(metadata: Metadata, name: string): string | undefined {
+  const values = metadata.get(name);
+  const [value] = values;
+  if (values.length !== 1 || typeof value !== 'string' || value === '' || value.length > MOST_VALUE)
+    return undefined;
+  return value;
+}
+
+/** HTTP/2 header values are printable ASCII; anything else would fail the call. */
+function isSendable(value: string): boolean {
+  return value !== '' && value.length <= MOST_VALUE && /^[\x20-\x7e]*$/.test(value);
+}

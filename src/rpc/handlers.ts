@@ -1,0 +1,152 @@
+/**
+ * From gRPC's callbacks to plain asynchronous functions: a unary method is a function that returns a promise, a server
+ * stream an asynchronous generator. What they throw becomes a status with details; a slow reader slows the generator.
+ */
+import { once } from 'node:events';
+import type {
+  Metadata,
+  ServerUnaryCall,
+  ServerWritableStream,
+  UntypedServiceImplementation,
+  sendUnaryData,
+} from '@grpc/grpc-js';
+import type { ServiceDefinition } from '@grpc/proto-loader';
+import { type CallIdentity, readIdentity } from './call-metadata.ts';
+import { toRpcError } from './pipeline-errors.ts';
+import type { MethodName, ReceivedRequestOf, ResponseOf } from './protos.ts';
+import { statusAnswer } from './rich-errors.ts';
+import type { RpcCode } from './rpc-error.ts';
+
+/** What a handler knows of its call beside the request. */
+export interface CallContext {
+  /** Name of the method, e.g. `EnqueueJob`. */
+  readonly method: string;
+  readonly identity: CallIdentity;
+  /** All metadata of the call; the shared token is not in it. */
+  readonly metadata: Metadata;
+  /** Aborted when the caller cancelled, is gone, or its deadline has passed. */
+  readonly signal: AbortSignal;
+  /** When the caller stops waiting. */
+  readonly deadline?: Date;
+  /** Aborted when the server wants to stop: a stream should end soon. */
+  readonly draining: AbortSignal;
+  /** Address of the caller, for logs. */
+  readonly peer: string;
+  /** Common name in the caller's verified certificate. */
+  readonly certificate?: string;
+}
+
+/** One function for each method of a service; methods that begin with `Stream` are generators. */
+export type Handlers<S> = {
+  readonly [M in MethodName<S>]: M extends `Stream${string}`
+    ? (request: ReceivedRequestOf<S[M]>, call: CallContext) => AsyncIterable<ResponseOf<S[M]>>
+    : (request: ReceivedRequestOf<S[M]>, call: CallContext) => Promise<ResponseOf<S[M]>>;
+};
+
+/** One call that has ended. */
+export interface CallEnd {
+  readonly method: string;
+  readonly code: RpcCode | 'OK';
+  readonly seconds: number;
+  /** What the handler threw. */
+  readonly error?: unknown;
+}
+
+/** What the adapter needs of its server. */
+export interface HandlerOptions {
+  readonly draining: AbortSignal;
+  /** Told of every call that a handler has ended. */
+  readonly onEnd: (end: CallEnd) => void;
+}
+
+type AnyHandler = (request: unknown, call: CallContext) => Promise<unknown> | AsyncIterable<unknown>;
+type AnyCall = ServerUnaryCall<unknown, unknown> | ServerWritableStream<unknown, unknown>;
+
+/** The handlers in the form that grpc-js wants. */
+export function toImplementation(
+  definition: ServiceDefinition,
+  handlers: Readonly<Record<string, unknown>>,
+  options: HandlerOptions,
+): UntypedServiceImplementation {
+  return Object.fromEntries(
+    Object.entries(definition).map(([name, { responseStream }]) => {
+      const handler = handlers[name] as AnyHandler;
+      return [name, responseStream ? streaming(name, handler, options) : unary(name, handler, options)];
+    }),
+  );
+}
+
+function unary(method: string, handler: AnyHandler, options: HandlerOptions) {
+  return (call: ServerUnaryCall<unknown, unknown>, answer: sendUnaryData<unknown>): void => {
+    const ended = ender(method, options);
+    const work = async () => handler(call.request, contextOf(method, call, options));
+    work().then(
+      (response) => {
+        answer(null, response);
+        ended();
+      },
+      (error: unknown) => {
+        answer(statusAnswer(toRpcError(error)));
+        ended(error);
+      },
+    );
+  };
+}
+
+function streaming(method: string, handler: AnyHandler, options: HandlerOptions) {
+  return (call: ServerWritableStream<unknown, unknown>): void => {
+    const ended = ender(method, options);
+    const context = contextOf(method, call, options);
+    const stream = async () => {
+      for await (const message of handler(call.request, context) as AsyncIterable<unknown>) {
+        if (context.signal.aborted) return;
+        if (!call.write(message)) await once(call, 'drain', { signal: context.signal });
+      }
+    };
+    stream().then(
+      () => {
+        call.end();
+        ended();
+      },
+      (error: unknown) => {
+        // A caller who went away is no failure, and nobody is left to hear of it.
+        if (!context.signal.aborted) call.emit('error', statusAnswer(toRpcError(error)));
+        ended(context.signal.aborted ? undefined : error);
+      },
+    );
+  };
+}
+
+function ender(method: string, { onEnd }: HandlerOptions): (error?: unknown) => void {
+  const began = performance.now();
+  return (error) => {
+    const seconds = (performance.now() - began) / 1000;
+    if (error === undefined) onEnd({ method, code: 'OK', seconds });
+    else onEnd({ method, code: toRpcError(error).code, seconds, error });
+  };
+}
+
+function contextOf(method: string, call: AnyCall, { draining }: HandlerOptions): CallContext {
+  const controller = new AbortController();
+  const stop = () => controller.abort(new DOMException('the caller is gone', 'AbortError'));
+  if (call.cancelled) stop();
+  else call.once('cancelled', stop);
+  const deadline = deadlineOf(call);
+  const certificate = call.getAuthContext().sslPeerCertificate?.subject.CN;
+  return {
+    method,
+    identity: readIdentity(call.metadata),
+    metadata: call.metadata,
+    signal: controller.signal,
+    draining,
+    peer: call.getPeer(),
+    ...(deadline !== undefined && { deadline }),
+    ...(typeof certificate === 'string' && { certificate }),
+  };
+}
+
+function deadlineOf(call: AnyCall): Date | undefined {
+  const deadline = call.getDeadline();
+  if (deadline instanceof Date) return deadline;
+  return Number.isFinite(deadline) ? new Date(deadline) : undefined;
+}

@@ -1,0 +1,128 @@
+/**
+ * A gRPC server of one or more services of the wire, with everything each of them needs: size limits, keep-alive,
+ * health, reflection, TLS from files, trust, and an end that lets running calls finish.
+ */
+import { logVerbosity, Server, type ServerOptions, setLogVerbosity } from '@grpc/grpc-js';
+import type { ServiceDefinition } from '@grpc/proto-loader';
+import { ReflectionService } from '@grpc/reflection';
+import { HealthImplementation } from 'grpc-health-check';
+import { type CertificateOptions, serverCredentials, type TlsFiles } from './certificates.ts';
+import { type CallEnd, type Handlers, toImplementation } from './handlers.ts';
+import {
+  MAX_MESSAGE_BYTES,
+  WIRE_PACKAGE,
+  wirePackage,
+  wireService,
+  type WireServiceName,
+  type WireServices,
+} from './protos.ts';
+import { assertTrusted, readToken, requireToken } from './trust.ts';
+
+/** Handlers of the services a server offers. */
+export type ServedServices = { readonly [N in WireServiceName]?: Handlers<WireServices[N]> };
+
+/** How a server listens. */
+export interface RpcServerOptions {
+  /** `host:port`; port 0 takes a free one. */
+  readonly listen: string;
+  readonly services: ServedServices;
+  /** Absent: plaintext. With `ca`, clients need a certificate that it signed. */
+  readonly tls?: TlsFiles;
+  /** File with the shared token that callers must send. */
+  readonly tokenFile?: string;
+  /** Told of every call that a handler has ended, for metrics and logs. */
+  readonly onCall?: (end: CallEnd) => void;
+  /** How certificates are watched. */
+  readonly certificates?: CertificateOptions;
+}
+
+/** A running server. */
+export interface RpcServer {
+  /** `host:port` with the real port. */
+  readonly address: string;
+  readonly port: number;
+  /**
+   * Ends the server: health says NOT_SERVING, new calls are refused, streams are asked to end, running calls go on
+   * until they are done or `milliseconds` have passed.
+   *
+   * @returns true when every call ended by itself
+   */
+  drain(milliseconds: number): Promise<boolean>;
+}
+
+const OPTIONS: ServerOptions = {
+  'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
+  // A caller whose machine died is noticed within 40 s; a call that still runs for it is then aborted.
+  'grpc.keepalive_time_ms': 30_000,
+  'grpc.keepalive_timeout_ms': 10_000,
+};
+
+/**
+ * Starts a server.
+ *
+ * @throws RangeError when the network could reach it and nothing tells callers apart; Error when it cannot listen or
+ * a file of `tls` or `tokenFile` cannot be used.
+ */
+export async function startRpcServer(options: RpcServerOptions): Promise<RpcServer> {
+  const { listen, services, tls, tokenFile } = options;
+  // What grpc-js would print, callers get as an error; stderr is for log lines.
+  setLogVerbosity(logVerbosity.NONE);
+  assertTrusted(listen, tokenFile !== undefined, tls?.ca !== undefined);
+  const credentials = await serverCredentials(tls, options.certificates);
+  const interceptors = tokenFile === undefined ? [] : [requireToken(await readToken(tokenFile))];
+  const server = new Server({ ...OPTIONS, interceptors });
+  const draining = new AbortController();
+  const onEnd = options.onCall ?? (() => undefined);
+  const names = Object.keys(services) as WireServiceName[];
+  for (const name of names) {
+    const definition = wireService(name) as unknown as ServiceDefinition;
+    const handlers = services[name] as Readonly<Record<string, unknown>>;
+    server.addService(
+      definition,
+      toImplementation(definition, handlers, { draining: draining.signal, onEnd }),
+    );
+  }
+  const full = names.map((name) => `${WIRE_PACKAGE}.${name}`);
+  const health = new HealthImplementation(Object.fromEntries(['', ...full].map((name) => [name, 'SERVING'])));
+  health.addToServer(server);
+  new ReflectionService(wirePackage(), { services: full }).addToServer(server);
+  const port = await bind(server, listen, credentials);
+  return {
+    port,
+    address: `${listen.slice(0, listen.lastIndexOf(':'))}:${port}`,
+    drain: async (milliseconds) => {
+      for (const name of ['', ...full]) health.setStatus(name, 'NOT_SERVING');
+      draining.abort();
+      return shutdown(server, milliseconds);
+    },
+  };
+}
+
+function bind(
+  server: Server,
+  listen: string,
+  credentials: Parameters<Server['bindAsync']>[1],
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.bindAsync(listen, credentials, (error, port) => {
+      if (error === null) resolve(port);
+      else reject(new Error(`cannot listen on ${listen}: ${error.message}`, { cause: error }));
+    });
+  });
+}
+
+async function shutdown(server: Server, milliseconds: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const forced = new Promise<false>((resolve) => {
+    timer = setTimeout(() => {
+      server.forceShutdown();
+      resolve(false);
+    }, milliseconds);
+  });
+  const drained = new Promise<true>((resolve) => {
+    server.tryShutdown(() => resolve(true));
+  });
+  const ended = await Promise.race([drained, forced]);
+  clearTimeout(timer);
+  return ended;
+}

@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readSettings } from '../../../src/config/settings.ts';
+
+describe('qrtx.yaml', () => {
+  let home = '';
+  beforeEach(() => {
+    home = mkdtempSync(join(tmpdir(), 'qrtx-settings-'));
+  });
+  afterEach(() => rmSync(home, { recursive: true }));
+
+  const read = (text: string) => {
+    writeFileSync(join(home, 'qrtx.yaml'), text);
+    return readSettings({ QRTX_HOME: home });
+  };
+
+  it('may be absent: everything in process, on loopback', async () => {
+    const settings = await readSettings({ QRTX_HOME: home });
+    expect(settings.compiler).toEqual({});
+    expect(settings.gateway).toEqual({ listen: '127.0.0.1:50052' });
+    expect(await read('')).toEqual(settings);
+  });
+
+  it('gives what it says, with paths beside the file', async () => {
+    const { compiler, gateway } = await read(
+      'compiler: {service: "compiler.lab:50071", tls: {ca: certs/ca.pem}}\ngateway:\n  listen: 0.0.0.0:9000\n  token_file: /etc/token\n',
+    );
+    expect(compiler).toEqual({ service: 'compiler.lab:50071', tls: { ca: join(home, 'certs/ca.pem') } });
+    expect(gateway).toEqual({ listen: '0.0.0.0:9000', token_file: '/etc/token' });
+  });
+
+  it('is refused with every problem, where it stands and what was meant', async () => {
+    const error = await read(
+      'compiller:\n  service: x:1\ngateway:\n  listen: "9000"\n  tls: {cert: a}\n',
+    ).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      code: 'VALIDATION_FAILED',
+      details: {
+        violations: [
+          { field: 'compiller', line: 1, column: 1, message: 'is not a known key; did you mean compiler?' },
+          { field: 'gateway.listen', line: 4, column: 11 },
+          { field: 'gateway.tls.key', line: 5 },
+        ],
+      },
+    });
+    expect((error as Error).message).toContain(join(home, 'qrtx.yaml'));
+  });
+
+  it('that is no YAML says where', async () => {
+    await expect(read('gateway: {listen: [}')).rejects.toThrow(/line 1, column \d+/);
+  });
+
+  it('that QRTX_CONFIG names must be there', async () => {
+    const env = { QRTX_HOME: home, QRTX_CONFIG: join(home, 'other.yaml') };
+    await expect(readSettings(env)).rejects.toThrow('other.yaml cannot be read');
+  });
+});

@@ -1,0 +1,360 @@
+/** A server and its clients over real ports: limits, health, reflection, cancel, deadlines, drain, trust, certificates. */
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, credentials, Metadata } from '@grpc/grpc-js';
+import { loadSync, type ServiceDefinition } from '@grpc/proto-loader';
+import { service as healthService } from 'grpc-health-check';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { PACKAGE_ROOT } from '../../../src/config/package-info.ts';
+import { PipelineError } from '../../../src/domain/errors.ts';
+import { type CallOptions, type PeerOptions, RpcClient } from '../../../src/rpc/client.ts';
+import type { CallContext, CallEnd, Handlers } from '../../../src/rpc/handlers.ts';
+import { type WireServices, wireService } from '../../../src/rpc/protos.ts';
+import { RpcError } from '../../../src/rpc/rpc-error.ts';
+import { closedGate } from '../../support/gate.ts';
+import { type RpcServer, type RpcServerOptions, startRpcServer } from '../../../src/rpc/server.ts';
+
+type Compilation = Handlers<WireServices['CompilationService']>;
+type Compile = Compilation['CompileCircuit'];
+
+const tls = (name: string) => join(PACKAGE_ROOT, 'test/fixtures/tls', name);
+const ending: (() => Promise<unknown> | void)[] = [];
+afterEach(async () => {
+  for (const end of ending.splice(0).reverse()) await end();
+});
+
+const refuse = () => Promise.reject(new RpcError('UNIMPLEMENTED', 'not here'));
+
+async function serve(CompileCircuit: Compile, options: Partial<RpcServerOptions> = {}): Promise<RpcServer> {
+  const handlers: Compilation = {
+    CompileCircuit,
+    CompileJob: refuse,
+    OptimizeCircuit: refuse,
+    ValidateCircuit: ({ source }) => Promise.resolve({ valid: source.length > 0 }),
+  };
+  const server = await startRpcServer({
+    listen: '127.0.0.1:0',
+    services: { CompilationService: handlers },
+    ...options,
+  });
+  ending.push(() => server.drain(0));
+  return server;
+}
+
+async function clientOf(address: string, options: Partial<PeerOptions> = {}) {
+  const client = await RpcClient.of('CompilationService', { address, ...options });
+  ending.push(() => client.close());
+  return client;
+}
+
+const call = (options: Partial<CallOptions> = {}): CallOptions => ({
+  budgetMs: 30_000,
+  signal: new AbortController().signal,
+  ...options,
+});
+
+const failure = (promise: Promise<unknown>): Promise<RpcError> =>
+  promise.then(
+    () => expect.fail('the call was expected to fail'),
+    (error: unknown) => error as RpcError,
+  );
+
+describe('a call', () => {
+  it('brings the request with its identity, and the answer back', async () => {
+    let seen: CallContext | undefined;
+    const server = await serve((request, context) => {
+      seen = context;
+      return Promise.resolve({ metadata: { ...request.options, source: request.source.toString() } });
+    });
+    const client = await clientOf(server.address);
+    const identity = { tenant: 't', roles: ['user', 'admin'], traceparent: '00-1-2-01' };
+    const request = { source: Buffer.from('x'), options: { a: 'b' } };
+    const answer = await client.call('CompileCircuit', request, call({ identity }));
+    expect(answer).toEqual({ circuit: null, metadata: { a: 'b', source: 'x' } });
+    expect(seen?.identity).toEqual(identity);
+    expect(seen?.deadline?.getTime()).toBeGreaterThan(Date.now());
+  });
+
+  it('fails with the code and the details of what the handler threw', async () => {
+    const ends: CallEnd[] = [];
+    const violations = [{ field: 'name', rule: 'required', message: 'is required' }];
+    const error = new PipelineError('VALIDATION_FAILED', 'the job is not valid', { violations });
+    const server = await serve(() => Promise.reject(error), { onCall: (end) => ends.push(end) });
+    const client = await clientOf(server.address);
+    const { code, message, details } = await failure(client.call('CompileCircuit', {}, call()));
+    expect([code, message]).toEqual(['INVALID_ARGUMENT', 'the job is not valid']);
+    expect(details.fieldViolations).toEqual([{ field: 'name', description: 'is required' }]);
+    expect(ends).toMatchObject([{ method: 'CompileCircuit', code: 'INVALID_ARGUMENT', error }]);
+  });
+
+  it('of a bug in a handler tells the caller nothing of it', async () => {
+    const server = await serve(() => {
+      throw new TypeError('secret');
+    });
+    const client = await clientOf(server.address);
+    const { code, message } = await failure(client.call('CompileCircuit', {}, call()));
+    expect([code, message.includes('secret')]).toEqual(['INTERNAL', false]);
+  });
+
+  it.each(['the request', 'the answer'])(
+    'is RESOURCE_EXHAUSTED when %s is larger than 4 MiB',
+    async (which) => {
+      const big = Buffer.alloc(4 * 1024 * 1024 + 1);
+      const server = await serve(() => Promise.resolve({ circuit: { data: big } }));
+      const client = await clientOf(server.address);
+      const request = which === 'the request' ? { source: big } : {};
+      expect((await failure(client.call('CompileCircuit', request, call()))).code).toBe('RESOURCE_EXHAUSTED');
+      // The server goes on.
+      await expect(client.call('ValidateCircuit', { source: Buffer.from('x') }, call())).resolves.toEqual({
+        valid: true,
+      });
+    },
+  );
+
+  it('that is larger than 4 MiB is refused by the server whoever sends it', async () => {
+    const server = await serve(() => Promise.resolve({}));
+    const raw = new Client(server.address, credentials.createInsecure());
+    ending.push(() => raw.close());
+    const { path } = wireService('CompilationService').CompileCircuit;
+    const code = await new Promise((resolve) => {
+      const bytes = (value: Buffer) => value;
+      raw.makeUnaryRequest(path, bytes, bytes, Buffer.alloc(5_000_000), (error) => resolve(error?.code));
+    });
+    expect(code).toBe(8);
+  });
+
+  it('ends at its deadline when the peer hangs', async () => {
+    const server = await serve(() => new Promise(() => undefined));
+    const client = await clientOf(server.address);
+    const error = await failure(client.call('CompileCircuit', {}, call({ budgetMs: 200 })));
+    expect(error.code).toBe('DEADLINE_EXCEEDED');
+  });
+
+  it('that is aborted rejects with the reason, and the handler hears of it', async () => {
+    const gate = closedGate();
+    let heard: () => void = () => undefined;
+    const aborted = new Promise<void>((resolve) => (heard = resolve));
+    const server = await serve(async (_request, { signal }) => {
+      signal.addEventListener('abort', heard);
+      await gate.pass();
+      return {};
+    });
+    const client = await clientOf(server.address);
+    const controller = new AbortController();
+    const reason = new Error('cancelled by the user');
+    const failed = failure(client.call('CompileCircuit', {}, call({ signal: controller.signal })));
+    await gate.reached;
+    controller.abort(reason);
+    expect(await failed).toBe(reason);
+    await aborted;
+  });
+});
+
+describe('retries', () => {
+  const flaky = (code: 'UNAVAILABLE' | 'INVALID_ARGUMENT', failures: number) => {
+    let calls = 0;
+    const handler: Compile = () => {
+      calls += 1;
+      if (calls <= failures) throw new RpcError(code, 'no', { retryAfterSeconds: 0.01 });
+      return Promise.resolve({ metadata: { calls: String(calls) } });
+    };
+    return { handler, calls: () => calls };
+  };
+
+  it('follow RetryInfo until the peer answers', async () => {
+    const server = await serve(flaky('UNAVAILABLE', 2).handler);
+    const client = await clientOf(server.address);
+    const answer = await client.call('CompileCircuit', {}, call({ attempts: 3 }));
+    expect(answer.metadata).toEqual({ calls: '3' });
+  });
+
+  it('are bounded', async () => {
+    const peer = flaky('UNAVAILABLE', 99);
+    const client = await clientOf((await serve(peer.handler)).address);
+    expect((await failure(client.call('CompileCircuit', {}, call({ attempts: 3 })))).code).toBe(
+      'UNAVAILABLE',
+    );
+    expect(peer.calls()).toBe(3);
+  });
+
+  it('are not made for what would fail again', async () => {
+    const peer = flaky('INVALID_ARGUMENT', 99);
+    const client = await clientOf((await serve(peer.handler)).address);
+    await failure(client.call('CompileCircuit', {}, call({ attempts: 3 })));
+    expect(peer.calls()).toBe(1);
+  });
+});
+
+describe('a server', () => {
+  it('tells its health and, when it drains, that it does not serve', async () => {
+    const gate = closedGate();
+    const server = await serve(async () => {
+      await gate.pass();
+      return {};
+    });
+    const statuses: string[] = [];
+    const health = new Client(server.address, credentials.createInsecure());
+    ending.push(() => health.close());
+    const { path, requestSerialize, responseDeserialize } = (healthService as ServiceDefinition).watch!;
+    const request = { service: 'eigen.internal.v1.CompilationService' };
+    const watch = health.makeServerStreamRequest(
+      path,
+      requestSerialize,
+      responseDeserialize,
+      request,
+      new Metadata(),
+    );
+    watch.on('data', ({ status }: { status: string }) => statuses.push(status)).on('error', () => undefined);
+    await vi.waitFor(() => expect(statuses).toEqual(['SERVING']));
+    const client = await clientOf(server.address);
+    const running = client.call('CompileCircuit', {}, call());
+    await gate.reached;
+    const drained = server.drain(30_000);
+    await vi.waitFor(() => expect(statuses).toEqual(['SERVING', 'NOT_SERVING']));
+    watch.cancel();
+    gate.open();
+    await expect(running).resolves.toEqual({ circuit: null, metadata: {} });
+    expect(await drained).toBe(true);
+  });
+
+  it('ends calls that outlive the drain', async () => {
+    const server = await serve(() => new Promise(() => undefined));
+    const client = await clientOf(server.address);
+    const failed = failure(client.call('CompileCircuit', {}, call()));
+    const probe = await clientOf(server.address);
+    await probe.call('ValidateCircuit', {}, call());
+    expect(await server.drain(50)).toBe(false);
+    expect((await failed).code).toMatch(/UNAVAILABLE|CANCELLED|INTERNAL/);
+  });
+
+  it('lists its services by reflection', async () => {
+    const server = await serve(() => Promise.resolve({}));
+    const reflection = join(
+      PACKAGE_ROOT,
+      'node_modules/@grpc/reflection/build/proto/grpc/reflection/v1/reflection.proto',
+    );
+    const { 'grpc.reflection.v1.ServerReflection': definition } = loadSync(reflection, { keepCase: true });
+    const { path, requestSerialize, responseDeserialize } = (definition as ServiceDefinition)
+      .ServerReflectionInfo!;
+    const raw = new Client(server.address, credentials.createInsecure());
+    ending.push(() => raw.close());
+    const stream = raw.makeBidiStreamRequest(path, requestSerialize, responseDeserialize);
+    const answer = new Promise((resolve, reject) => stream.once('data', resolve).once('error', reject));
+    stream.write({ list_services: '' });
+    const names = ((await answer) as { list_services_response: { service: { name: string }[] } })
+      .list_services_response;
+    stream.end();
+    expect(names.service.map(({ name }) => name)).toContain('eigen.internal.v1.CompilationService');
+  });
+
+  it('survives a connection that does not speak HTTP/2', async () => {
+    const server = await serve(() => Promise.resolve({}));
+    const socket = connect(server.port, '127.0.0.1').on('error', () => undefined);
+    await new Promise<void>((resolve) => socket.write('GET / HTTP/1.1\r\n\r\n', () => resolve()));
+    socket.destroy();
+    const client = await clientOf(server.address);
+    await expect(client.call('ValidateCircuit', {}, call())).resolves.toEqual({ valid: false });
+  });
+
+  it('says which address is taken', async () => {
+    const server = await serve(() => Promise.resolve({}));
+    await expect(serve(() => Promise.resolve({}), { listen: server.address })).rejects.toThrow(
+      `cannot listen on ${server.address}`,
+    );
+  });
+});
+
+describe('trust', () => {
+  const scratch = () => {
+    const folder = mkdtempSync(join(tmpdir(), 'qrtx-rpc-'));
+    ending.push(() => rmSync(folder, { recursive: true }));
+    return folder;
+  };
+
+  it('without token and certificates is for loopback only', async () => {
+    await expect(serve(() => Promise.resolve({}), { listen: '0.0.0.0:0' })).rejects.toThrow(
+      /token_file|tls\.ca/,
+    );
+    const files = { cert: tls('server.pem'), key: tls('server.key') };
+    await expect(serve(() => Promise.resolve({}), { listen: '0.0.0.0:0', tls: files })).rejects.toThrow(
+      '127.0.0.1',
+    );
+  });
+
+  it('by token lets in who has it, and nobody sees it', async () => {
+    const tokenFile = join(scratch(), 'token');
+    writeFileSync(tokenFile, 'a-token-of-enough-length\n');
+    let seen: CallContext | undefined;
+    const handler: Compile = (_request, context) => {
+      seen = context;
+      return Promise.resolve({});
+    };
+    const server = await serve(handler, { tokenFile });
+    const stranger = await failure((await clientOf(server.address)).call('CompileCircuit', {}, call()));
+    expect([stranger.code, seen]).toEqual(['UNAUTHENTICATED', undefined]);
+    const friend = await clientOf(server.address, { tokenFile });
+    await friend.call('CompileCircuit', {}, call());
+    expect(seen?.metadata.get('authorization')).toEqual([]);
+  });
+
+  it('refuses a token that anybody could guess', async () => {
+    const tokenFile = join(scratch(), 'token');
+    writeFileSync(tokenFile, 'short');
+    await expect(serve(() => Promise.resolve({}), { tokenFile })).rejects.toThrow('16 to 4096');
+  });
+
+  it('by certificate lets in whom the authority signed, and names them', async () => {
+    const files = { cert: tls('server.pem'), key: tls('server.key'), ca: tls('ca.pem') };
+    let name: string | undefined;
+    const handler: Compile = (_request, { certificate }) => {
+      name = certificate;
+      return Promise.resolve({});
+    };
+    const server = await serve(handler, { tls: files });
+    const as = (who: string) => ({ ca: tls('ca.pem'), cert: tls(`${who}.pem`), key: tls(`${who}.key`) });
+    const friend = await clientOf(server.address, { tls: as('client') });
+    await friend.call('CompileCircuit', {}, call());
+    expect(name).toBe('system-api');
+    for (const strange of [as('stranger'), { ca: tls('ca.pem') }]) {
+      const client = await clientOf(server.address, { tls: strange });
+      const error = await failure(client.call('CompileCircuit', {}, call()));
+      expect(error.code).toBe('UNAVAILABLE');
+    }
+  });
+
+  it('takes renewed certificates without a restart, and keeps the good ones when the new are broken', async () => {
+    const folder = scratch();
+    const put = (cert: string, key: string) => {
+      copyFileSync(tls(cert), join(folder, 'cert'));
+      copyFileSync(tls(key), join(folder, 'key'));
+    };
+    put('server.pem', 'server.key');
+    const onError = vi.fn();
+    const server = await serve(() => Promise.resolve({}), {
+      tls: { cert: join(folder, 'cert'), key: join(folder, 'key') },
+      certificates: { refreshMs: 20, onError },
+    });
+    const serial = () => serialOf(server.port);
+    const first = await serial();
+    put('server-renewed.pem', 'server-renewed.key');
+    await vi.waitFor(async () => expect(await serial()).not.toBe(first), 10_000);
+    const second = await serial();
+    put('server.pem', 'client.key');
+    await vi.waitFor(
+      () => expect(String(onError.mock.calls.at(-1)?.[0])).toContain('is not that of'),
+      10_000,
+    );
+    expect(await serial()).toBe(second);
+  });
+});
+
+async function serialOf(port: number): Promise<string> {
+  const { connect: connectTls } = await import('node:tls');
+  const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false, ALPNProtocols: ['h2'] });
+  await new Promise((resolve, reject) => socket.once('secureConnect', resolve).once('error', reject));
+  const { serialNumber } = socket.getPeerCertificate();
+  socket.destroy();
+  return serialNumber;
+}
