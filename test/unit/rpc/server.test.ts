@@ -1,65 +1,17 @@
-/** A server and its clients over real ports: limits, health, reflection, cancel, deadlines, drain, trust, certificates. */
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+/** A server and its clients over real ports: limits, health, reflection, cancel, deadlines, drain. */
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, credentials, Metadata } from '@grpc/grpc-js';
 import { loadSync, type ServiceDefinition } from '@grpc/proto-loader';
 import { service as healthService } from 'grpc-health-check';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { PACKAGE_ROOT } from '../../../src/config/package-info.ts';
 import { PipelineError } from '../../../src/domain/errors.ts';
-import { type CallOptions, type PeerOptions, RpcClient } from '../../../src/rpc/client.ts';
-import type { CallContext, CallEnd, Handlers } from '../../../src/rpc/handlers.ts';
-import { type WireServices, wireService } from '../../../src/rpc/protos.ts';
+import type { CallContext, CallEnd } from '../../../src/rpc/handlers.ts';
+import { wireService } from '../../../src/rpc/protos.ts';
 import { RpcError } from '../../../src/rpc/rpc-error.ts';
 import { closedGate } from '../../support/gate.ts';
-import { type RpcServer, type RpcServerOptions, startRpcServer } from '../../../src/rpc/server.ts';
-
-type Compilation = Handlers<WireServices['CompilationService']>;
-type Compile = Compilation['CompileCircuit'];
-
-const tls = (name: string) => join(PACKAGE_ROOT, 'test/fixtures/tls', name);
-const ending: (() => Promise<unknown> | void)[] = [];
-afterEach(async () => {
-  for (const end of ending.splice(0).reverse()) await end();
-});
-
-const refuse = () => Promise.reject(new RpcError('UNIMPLEMENTED', 'not here'));
-
-async function serve(CompileCircuit: Compile, options: Partial<RpcServerOptions> = {}): Promise<RpcServer> {
-  const handlers: Compilation = {
-    CompileCircuit,
-    CompileJob: refuse,
-    OptimizeCircuit: refuse,
-    ValidateCircuit: ({ source }) => Promise.resolve({ valid: source.length > 0 }),
-  };
-  const server = await startRpcServer({
-    listen: '127.0.0.1:0',
-    services: { CompilationService: handlers },
-    ...options,
-  });
-  ending.push(() => server.drain(0));
-  return server;
-}
-
-async function clientOf(address: string, options: Partial<PeerOptions> = {}) {
-  const client = await RpcClient.of('CompilationService', { address, ...options });
-  ending.push(() => client.close());
-  return client;
-}
-
-const call = (options: Partial<CallOptions> = {}): CallOptions => ({
-  budgetMs: 30_000,
-  signal: new AbortController().signal,
-  ...options,
-});
-
-const failure = (promise: Promise<unknown>): Promise<RpcError> =>
-  promise.then(
-    () => expect.fail('the call was expected to fail'),
-    (error: unknown) => error as RpcError,
-  );
+import { afterTest, call, clientOf, type Compile, failure, serve } from '../../support/rpc.ts';
 
 describe('a call', () => {
   it('brings the request with its identity, and the answer back', async () => {
@@ -116,7 +68,7 @@ describe('a call', () => {
   it('that is larger than 4 MiB is refused by the server whoever sends it', async () => {
     const server = await serve(() => Promise.resolve({}));
     const raw = new Client(server.address, credentials.createInsecure());
-    ending.push(() => raw.close());
+    afterTest(() => raw.close());
     const { path } = wireService('CompilationService').CompileCircuit;
     const code = await new Promise((resolve) => {
       const bytes = (value: Buffer) => value;
@@ -196,8 +148,8 @@ describe('a server', () => {
     });
     const statuses: string[] = [];
     const health = new Client(server.address, credentials.createInsecure());
-    ending.push(() => health.close());
-    const { path, requestSerialize, responseDeserialize } = (healthService as ServiceDefinition).watch!;
+    afterTest(() => health.close());
+    const { path, requestSerialize, responseDeserialize } = healthService.watch!;
     const request = { service: 'eigen.internal.v1.CompilationService' };
     const watch = health.makeServerStreamRequest(
       path,
@@ -239,7 +191,7 @@ describe('a server', () => {
     const { path, requestSerialize, responseDeserialize } = (definition as ServiceDefinition)
       .ServerReflectionInfo!;
     const raw = new Client(server.address, credentials.createInsecure());
-    ending.push(() => raw.close());
+    afterTest(() => raw.close());
     const stream = raw.makeBidiStreamRequest(path, requestSerialize, responseDeserialize);
     const answer = new Promise((resolve, reject) => stream.once('data', resolve).once('error', reject));
     stream.write({ list_services: '' });
@@ -265,96 +217,3 @@ describe('a server', () => {
     );
   });
 });
-
-describe('trust', () => {
-  const scratch = () => {
-    const folder = mkdtempSync(join(tmpdir(), 'qrtx-rpc-'));
-    ending.push(() => rmSync(folder, { recursive: true }));
-    return folder;
-  };
-
-  it('without token and certificates is for loopback only', async () => {
-    await expect(serve(() => Promise.resolve({}), { listen: '0.0.0.0:0' })).rejects.toThrow(
-      /token_file|tls\.ca/,
-    );
-    const files = { cert: tls('server.pem'), key: tls('server.key') };
-    await expect(serve(() => Promise.resolve({}), { listen: '0.0.0.0:0', tls: files })).rejects.toThrow(
-      '127.0.0.1',
-    );
-  });
-
-  it('by token lets in who has it, and nobody sees it', async () => {
-    const tokenFile = join(scratch(), 'token');
-    writeFileSync(tokenFile, 'a-token-of-enough-length\n');
-    let seen: CallContext | undefined;
-    const handler: Compile = (_request, context) => {
-      seen = context;
-      return Promise.resolve({});
-    };
-    const server = await serve(handler, { tokenFile });
-    const stranger = await failure((await clientOf(server.address)).call('CompileCircuit', {}, call()));
-    expect([stranger.code, seen]).toEqual(['UNAUTHENTICATED', undefined]);
-    const friend = await clientOf(server.address, { tokenFile });
-    await friend.call('CompileCircuit', {}, call());
-    expect(seen?.metadata.get('authorization')).toEqual([]);
-  });
-
-  it('refuses a token that anybody could guess', async () => {
-    const tokenFile = join(scratch(), 'token');
-    writeFileSync(tokenFile, 'short');
-    await expect(serve(() => Promise.resolve({}), { tokenFile })).rejects.toThrow('16 to 4096');
-  });
-
-  it('by certificate lets in whom the authority signed, and names them', async () => {
-    const files = { cert: tls('server.pem'), key: tls('server.key'), ca: tls('ca.pem') };
-    let name: string | undefined;
-    const handler: Compile = (_request, { certificate }) => {
-      name = certificate;
-      return Promise.resolve({});
-    };
-    const server = await serve(handler, { tls: files });
-    const as = (who: string) => ({ ca: tls('ca.pem'), cert: tls(`${who}.pem`), key: tls(`${who}.key`) });
-    const friend = await clientOf(server.address, { tls: as('client') });
-    await friend.call('CompileCircuit', {}, call());
-    expect(name).toBe('system-api');
-    for (const strange of [as('stranger'), { ca: tls('ca.pem') }]) {
-      const client = await clientOf(server.address, { tls: strange });
-      const error = await failure(client.call('CompileCircuit', {}, call()));
-      expect(error.code).toBe('UNAVAILABLE');
-    }
-  });
-
-  it('takes renewed certificates without a restart, and keeps the good ones when the new are broken', async () => {
-    const folder = scratch();
-    const put = (cert: string, key: string) => {
-      copyFileSync(tls(cert), join(folder, 'cert'));
-      copyFileSync(tls(key), join(folder, 'key'));
-    };
-    put('server.pem', 'server.key');
-    const onError = vi.fn();
-    const server = await serve(() => Promise.resolve({}), {
-      tls: { cert: join(folder, 'cert'), key: join(folder, 'key') },
-      certificates: { refreshMs: 20, onError },
-    });
-    const serial = () => serialOf(server.port);
-    const first = await serial();
-    put('server-renewed.pem', 'server-renewed.key');
-    await vi.waitFor(async () => expect(await serial()).not.toBe(first), 10_000);
-    const second = await serial();
-    put('server.pem', 'client.key');
-    await vi.waitFor(
-      () => expect(String(onError.mock.calls.at(-1)?.[0])).toContain('is not that of'),
-      10_000,
-    );
-    expect(await serial()).toBe(second);
-  });
-});
-
-async function serialOf(port: number): Promise<string> {
-  const { connect: connectTls } = await import('node:tls');
-  const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false, ALPNProtocols: ['h2'] });
-  await new Promise((resolve, reject) => socket.once('secureConnect', resolve).once('error', reject));
-  const { serialNumber } = socket.getPeerCertificate();
-  socket.destroy();
-  return serialNumber;
-}

@@ -1,0 +1,67 @@
+/** A small service over a real port, and clients of it, all ended after the test. */
+import { join } from 'node:path';
+import { afterEach, expect } from 'vitest';
+import { PACKAGE_ROOT } from '../../src/config/package-info.ts';
+import { type CallOptions, type PeerOptions, RpcClient } from '../../src/rpc/client.ts';
+import type { Handlers } from '../../src/rpc/handlers.ts';
+import type { WireServices } from '../../src/rpc/protos.ts';
+import { RpcError } from '../../src/rpc/rpc-error.ts';
+import { type RpcServer, type RpcServerOptions, startRpcServer } from '../../src/rpc/server.ts';
+
+type Compilation = Handlers<WireServices['CompilationService']>;
+/** The method that tests replace. */
+export type Compile = Compilation['CompileCircuit'];
+
+/** A file of test/fixtures/tls. */
+export const tls = (name: string) => join(PACKAGE_ROOT, 'test/fixtures/tls', name);
+const ending: (() => unknown)[] = [];
+
+/** Ends something after the test. */
+export const afterTest = (end: () => unknown): void => void ending.push(end);
+
+afterEach(async () => {
+  for (const end of ending.splice(0).reverse()) await end();
+});
+
+const refuse = () => Promise.reject(new RpcError('UNIMPLEMENTED', 'not here'));
+
+/** A compilation service on a free port, for the test. */
+export async function serve(
+  CompileCircuit: Compile,
+  options: Partial<RpcServerOptions> = {},
+): Promise<RpcServer> {
+  const handlers: Compilation = {
+    CompileCircuit,
+    CompileJob: refuse,
+    OptimizeCircuit: refuse,
+    ValidateCircuit: ({ source }) => Promise.resolve({ valid: source.length > 0 }),
+  };
+  const server = await startRpcServer({
+    listen: '127.0.0.1:0',
+    services: { CompilationService: handlers },
+    ...options,
+  });
+  afterTest(() => server.drain(0));
+  return server;
+}
+
+/** A client, for the test. */
+export async function clientOf(address: string, options: Partial<PeerOptions> = {}) {
+  const client = await RpcClient.of('CompilationService', { address, ...options });
+  afterTest(() => client.close());
+  return client;
+}
+
+/** Options of a call with 30 s. */
+export const call = (options: Partial<CallOptions> = {}): CallOptions => ({
+  budgetMs: 30_000,
+  signal: new AbortController().signal,
+  ...options,
+});
+
+/** The error of a call that must fail. */
+export const failure = (promise: Promise<unknown>): Promise<RpcError> =>
+  promise.then(
+    () => expect.fail('the call was expected to fail'),
+    (error: unknown) => error as RpcError,
+  );
