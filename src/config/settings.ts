@@ -50,8 +50,6 @@ const settingsSchema = z.strictObject({
 
 /** Settings with every default filled in; paths of files are absolute. */
 export type Settings = z.output<typeof settingsSchema>;
-/** How one of our services listens. */
-export type ServedSettings = Settings['gateway'];
 
 /**
  * Reads the settings.
