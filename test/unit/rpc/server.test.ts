@@ -149,7 +149,7 @@ describe('a server', () => {
     const statuses: string[] = [];
     const health = new Client(server.address, credentials.createInsecure());
     afterTest(() => health.close());
-    const { path, requestSerialize, responseDeserialize } = healthService.watch!;
+    const { path, requestSerialize, responseDeserialize } = healthService.Watch!;
     const request = { service: 'eigen.internal.v1.CompilationService' };
     const watch = health.makeServerStreamRequest(
       path,
