@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { closestName } from '../domain/closest-name.ts';
-import type { Violation } from '../domain/errors.ts';
+import { PipelineError, type Violation } from '../domain/errors.ts';
 import { readShape } from '../domain/schema/read-shape.ts';
 import {
   capped,
@@ -14,7 +14,7 @@ import {
   fieldName,
   type Finding,
   isUnknownKey,
-  violationsError,
+  violationLine,
 } from '../domain/schema/violations.ts';
 import { readYaml } from '../domain/schema/yaml-source.ts';
 
@@ -22,7 +22,7 @@ import { readYaml } from '../domain/schema/yaml-source.ts';
  * The settings in a file.
  *
  * @param schema - made of `z.strictObject`, so that unknown keys are found
- * @throws PipelineError `VALIDATION_FAILED` with `details.violations`; the system's error when the file cannot be read.
+ * @throws PipelineError `CONFIGURATION_INVALID` with `details.violations`; the system's error when the file cannot be read.
  */
 export async function readYamlFile<T>(path: string, schema: z.ZodType<T>): Promise<T> {
   return parseYaml(await readFile(path, 'utf8'), schema, basename(path), path);
@@ -37,7 +37,7 @@ export async function readYamlFile<T>(path: string, schema: z.ZodType<T>): Promi
  */
 export function parseYaml<T>(text: string, schema: z.ZodType<T>, name: string, path = name): T {
   const source = readYaml(text, name);
-  if (source.violations.length > 0) throw violationsError(source.violations, path);
+  if (source.violations.length > 0) throw invalid(path, source.violations);
   const { value, findings } = readShape(schema, source.value ?? {});
   const place = (finding: Finding): Violation => ({
     field: fieldName(finding.path, name),
@@ -45,9 +45,13 @@ export function parseYaml<T>(text: string, schema: z.ZodType<T>, name: string, p
     message: isUnknownKey(finding) ? unknownKey(schema, finding.path) : finding.message,
     ...source.locate(finding.path, finding.atKey),
   });
-  if (value === undefined || findings.length > 0)
-    throw violationsError(capped(findings.map(place), name), path);
+  if (value === undefined || findings.length > 0) throw invalid(path, capped(findings.map(place), name));
   return value;
+}
+
+function invalid(path: string, violations: readonly Violation[]): PipelineError {
+  const lines = violations.map(violationLine).join('; ');
+  return new PipelineError('CONFIGURATION_INVALID', `${path} is not valid: ${lines}`, { violations });
 }
 
 function unknownKey(schema: z.ZodType, path: FieldPath): string {

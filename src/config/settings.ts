@@ -54,7 +54,7 @@ export type Settings = z.output<typeof settingsSchema>;
 /**
  * Reads the settings.
  *
- * @throws PipelineError `VALIDATION_FAILED` with every violation, its line and column; RangeError when the file that
+ * @throws PipelineError `CONFIGURATION_INVALID` with every violation, its line and column; RangeError when the file that
  * `QRTX_CONFIG` names cannot be read.
  */
 export async function readSettings(env: Environment = process.env): Promise<Settings> {

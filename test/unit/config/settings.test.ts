@@ -36,7 +36,7 @@ describe('qrtx.yaml', () => {
       'compiller:\n  service: x:1\ngateway:\n  listen: "9000"\n  tls: {cert: a}\n',
     ).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({
-      code: 'VALIDATION_FAILED',
+      code: 'CONFIGURATION_INVALID',
       details: {
         violations: [
           { field: 'compiller', line: 1, column: 1, message: 'is not a known key; did you mean compiler?' },
