@@ -7,8 +7,9 @@ import type { JobOutcome, CompletionInput, EndRecord, EndRecordInput } from './s
 import { committedOutcome, metaDocument, outcomeOf, publishEnd, readMeta } from './job-meta.ts';
 import type { KernelPorts } from './ports.ts';
 
-/** Commits a job. */
+/** Commits a job; what a write that was cut off left behind goes first. */
 export async function complete(ports: KernelPorts, input: CompletionInput): Promise<JobOutcome> {
+  await ports.store.sweep(input.job_id);
   const document = metaDocument(ports.version, { ...input, state: 'Completed' });
   await publishEnd(ports.store, input, META_FILE, document);
   return outcomeOf(input.job_id, input.results, input.committed_at);

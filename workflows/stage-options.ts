@@ -45,8 +45,8 @@ function brief(summary: string, again: Pick<ActivityOptions, 'startToCloseTimeou
   };
 }
 
-/** Stage 1 parses ≤ 320 KiB and writes two files: milliseconds; 10 s is a disk that hangs. */
-export const VALIDATION = brief('1 Validation', { startToCloseTimeout: '10s' });
+/** Stage 1 parses ≤ 320 KiB and writes two files: milliseconds; 30 s is a disk that hangs. */
+export const VALIDATION = brief('1 Validation', { startToCloseTimeout: '30s' });
 
 /**
  * Stage 2: milliseconds for most programs, up to a minute for the largest the limits let through; the stage itself
@@ -62,7 +62,7 @@ export const RESULT_PROCESSING = brief('5 Result processing', { startToCloseTime
 
 /** Stage 6 writes one file; the commit point is worth more patience: 10 attempts ≈ 7 s. */
 export const COMPLETION = brief('6 Completion', {
-  startToCloseTimeout: '10s',
+  startToCloseTimeout: '30s',
   retry: { maximumAttempts: 9 },
 });
 

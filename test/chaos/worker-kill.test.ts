@@ -1,112 +1,80 @@
 /**
- * `kill -9` of a worker process while it executes: the job completes on the next worker, its results are those of an
- * undisturbed run, and the ledger shows one completed outcome.
+ * `kill -9` of a worker process in every state of a job: the job completes on the next worker, its results are those
+ * of an undisturbed run, and the ledger shows one completed execution. SIGTERM: what runs ends, or goes on elsewhere.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Connection } from '@temporalio/client';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { JobClient } from '../../src/client/index.ts';
-import { PACKAGE_ROOT } from '../../src/config/package-info.ts';
-import { SEARCH_ATTRIBUTES } from '../../src/config/search-attributes.ts';
-import { parseJobSpec } from '../../src/domain/schema/parse-job-spec.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { JobSnapshot } from '../../src/domain/job-record.ts';
 import { Ledger } from '../../src/drivers/ledger.ts';
-import { type DevServer, startDevServer } from '../../src/processes/dev-server.ts';
-import { findFreePorts } from '../../src/processes/ports.ts';
-import { createLocalStore } from '../../src/qfs/local-store.ts';
-import { testTemporal } from '../support/temporal-server.ts';
 import { waitFor } from '../support/test-kernel.ts';
+import { ChaosLab } from './lab.ts';
 
-/** Long enough to be killed in the middle: layers of rotations and entanglers on 20 qubits. */
-const LONG_PROGRAM = `OPENQASM 3.0;
-include "stdgates.inc";
-qubit[20] q;
-bit[20] c;
-for int i in [1:150] {
-  rx(0.1 * i) q;
-  for int k in [0:18] { cx q[k], q[k + 1]; }
-}
-c = measure q;
-`;
-const JOB_YAML = `apiVersion: eigen.os/v1
-kind: QuantumJob
-metadata: {name: long}
-spec: {target: "sim:local", program: {path: program.qasm}}
-runtime: {shots: 200, seed: 11}
-`;
+const LIMIT = 240_000;
 
-let folder: string;
-let server: DevServer;
-let connection: Connection;
-let client: JobClient;
+/** Where jobs are held, and the state that everybody sees there. */
+const HELD = {
+  processing: 'Executing',
+  processed: 'Executing',
+  completing: 'Completing',
+  completed: 'Completing',
+  allocating: 'Allocating',
+  submitting: 'Executing',
+  answering: 'Executing',
+  queued: 'Queued',
+  validating: 'Validating',
+  validated: 'Validating',
+  compiling: 'Compiling',
+  compiled: 'Compiling',
+} as const satisfies Record<string, JobSnapshot['state']>;
+type Point = keyof typeof HELD;
+const POINTS = Object.keys(HELD) as Point[];
+const idOf = (point: Point): string => `${point}-1`;
 
+let lab: ChaosLab;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'qrtx-chaos-'));
-  const [port = 0] = await findFreePorts(1);
-  server = await startDevServer({
-    cliPath: testTemporal().cliPath,
-    port,
-    namespace: 'default',
-    dbFile: join(folder, 'temporal.db'),
-    searchAttributes: SEARCH_ATTRIBUTES,
-    logFile: join(folder, 'server.log'),
-  });
-  connection = await Connection.connect({ address: server.address });
-  client = new JobClient({ connection, namespace: 'default', store: createLocalStore(folder) });
+  lab = await ChaosLab.open();
 });
-afterAll(async () => {
-  await connection.close();
-  await server.stop();
-  await rm(folder, { recursive: true, force: true });
+afterAll(() => lab.close());
+
+async function reaches(jobId: string, state: JobSnapshot['state']): Promise<void> {
+  await waitFor(async () => ((await lab.client.status(jobId)).state === state ? true : undefined));
+}
+
+describe('kill -9 of a worker', () => {
+  beforeAll(async () => {
+    // Three jobs stay on the device, so that the fourth one waits in its queue.
+    const worker = lab.startHeldWorker({ slots: 3 });
+    for (const point of POINTS) {
+      await lab.submit(idOf(point));
+      if (point !== 'queued') await worker.says(`held ${idOf(point)}`);
+      await reaches(idOf(point), HELD[point]);
+    }
+    await worker.end('SIGKILL');
+    // What a write that was cut off leaves behind.
+    await writeFile(join(lab.folder, 'circuit_fs', idOf('compiled'), '.tmp-cut-off'), 'half');
+    lab.startWorker();
+    await lab.submit('undisturbed');
+    await lab.updatesOf('undisturbed');
+  }, LIMIT);
+
+  it.each(POINTS)(
+    'while a job is held at %s costs nothing but time',
+    async (point) => {
+      await lab.expectUndisturbed(idOf(point), 'undisturbed');
+    },
+    LIMIT,
+  );
+
+  it('that had asked the device is a lost execution, and the next one completes', async () => {
+    await lab.updatesOf(idOf('submitting'));
+    const entries = await new Ledger(lab.folder).readLedger(idOf('submitting'));
+    expect(entries.map(({ event }) => event)).toEqual(['submit', 'lost', 'submit', 'outcome']);
+  });
+
+  it('that had the answer does not run the circuit again', async () => {
+    await lab.updatesOf(idOf('answering'));
+    const entries = await new Ledger(lab.folder).readLedger(idOf('answering'));
+    expect(entries.map(({ event }) => event)).toEqual(['submit', 'outcome']);
+  });
 });
-
-function startWorker(): ChildProcess {
-  return spawn(process.execPath, [join(PACKAGE_ROOT, 'dist/src/processes/worker.js')], {
-    env: { ...process.env, TEMPORAL_ADDRESS: server.address, QRTX_HOME: folder, QRTX_LOG_LEVEL: 'silent' },
-    stdio: 'ignore',
-  });
-}
-
-async function submitLong(jobId: string): Promise<void> {
-  const { spec } = parseJobSpec({ yaml: JOB_YAML });
-  await client.submit({
-    job_id: jobId,
-    job_yaml: JOB_YAML,
-    spec: spec!,
-    program: LONG_PROGRAM,
-    program_format: 'qasm_text',
-  });
-}
-
-async function lastUpdate(jobId: string): Promise<string | undefined> {
-  let state: string | undefined;
-  for await (const update of client.updates(jobId)) state = update.state;
-  return state;
-}
-
-it('goes on after its worker was killed while executing', async () => {
-  const first = startWorker();
-  await submitLong('killed');
-  await waitFor(async () => ((await client.status('killed')).state === 'Executing' ? true : undefined));
-  first.kill('SIGKILL');
-  await once(first, 'exit');
-  const second = startWorker();
-  try {
-    expect(await lastUpdate('killed')).toBe('Completed');
-    await submitLong('undisturbed');
-    expect(await lastUpdate('undisturbed')).toBe('Completed');
-  } finally {
-    second.kill('SIGTERM');
-    await once(second, 'exit');
-  }
-  const [killed, undisturbed] = [await client.results('killed'), await client.results('undisturbed')];
-  expect(killed?.counts).toEqual(undisturbed?.counts);
-  const entries = await new Ledger(folder).readLedger('killed');
-  const completed = entries.filter((entry) => entry.event === 'outcome' && entry.outcome === 'completed');
-  expect(completed).toHaveLength(1);
-  expect(entries.map(({ event }) => event)).toEqual(['submit', 'lost', 'submit', 'outcome']);
-  expect((await client.status('killed')).attempt).toBe(2);
-}, 120_000);

@@ -1,0 +1,115 @@
+/**
+ * A worker process that stops in the middle of a job, says `held <job_id>`, and waits to be killed or let go. The job
+ * says by its id where: `compiling-1` is held before stage 2 has written, `compiled-1` after. Started as
+ * `node held-worker.mjs HOME ADDRESS SLOTS GRACE_MS`; the line `go` on stdin lets every job go on.
+ */
+import { NativeConnection } from '@temporalio/worker';
+import { createInterface } from 'node:readline';
+import { createThreadedCompiler } from '../../dist/src/compiler/threaded-compiler.js';
+import { Ledger } from '../../dist/src/drivers/ledger.js';
+import { DriverRegistry } from '../../dist/src/drivers/registry.js';
+import { createSimLocalDriver } from '../../dist/src/drivers/sim-local.js';
+import { withLedger } from '../../dist/src/drivers/with-ledger.js';
+import { createLogger } from '../../dist/src/observability/log.js';
+import { createMetrics } from '../../dist/src/observability/metrics.js';
+import { startKernelWorkers } from '../../dist/src/processes/kernel-workers.js';
+import { installRuntime } from '../../dist/src/processes/runtime.js';
+import { createLocalStore } from '../../dist/src/qfs/local-store.js';
+
+const [home, address, slots, graceMs] = process.argv.slice(2);
+const go = new Promise((resolve) => {
+  createInterface(process.stdin).on('line', (line) => line === 'go' && resolve());
+});
+const say = (line) => void process.stdout.write(`${line}\n`);
+
+/** Stands still when the job is one of this point. */
+async function hold(point, jobId) {
+  if (!jobId.startsWith(`${point}-`)) return;
+  say(`held ${jobId}`);
+  await go;
+}
+
+/** Files by the points before and after they are written. */
+const POINTS = {
+  'input.job.yaml': ['validating', 'validated'],
+  'compiled.aqo.json': ['compiling', 'compiled'],
+  'results.json': ['processing', 'processed'],
+  'meta.json': ['completing', 'completed'],
+};
+
+function heldStore(store) {
+  const putAll = async (jobId, files) => {
+    const [before, after] = POINTS[files[0].name] ?? ['none', 'none'];
+    await hold(before, jobId);
+    const refs = await store.putAll(jobId, files);
+    await hold(after, jobId);
+    return refs;
+  };
+  return new Proxy(store, {
+    get: (target, name) => {
+      if (name === 'putAll') return putAll;
+      if (name === 'put')
+        return async (jobId, file, bytes) => (await putAll(jobId, [{ name: file, bytes }]))[0];
+      return target[name].bind(target);
+    },
+  });
+}
+
+const jobOf = (key) => key.split('/')[0];
+const simulator = createSimLocalDriver({ slots: Number(slots) });
+const underLedger = {
+  ...simulator,
+  submit: async (request, signal) => {
+    await hold('submitting', request.jobId);
+    return simulator.submit(request, signal);
+  },
+};
+const recorded = await withLedger(underLedger, new Ledger(home));
+const driver = {
+  describe: () => recorded.describe(),
+  health: (signal) => recorded.health(signal),
+  submit: (request, signal) => recorded.submit(request, signal),
+  status: (handle) => recorded.status(handle),
+  result: async (handle, signal) => {
+    const result = await recorded.result(handle, signal);
+    await hold('answering', jobOf(handle.key));
+    return result;
+  },
+  cancel: (handle) => recorded.cancel(handle),
+  close: () => recorded.close(),
+};
+/** The subject of a job in these tests is its id. */
+const security = {
+  check: async ({ subject }) => {
+    await hold('allocating', subject);
+    return { allow: true };
+  },
+};
+
+const log = createLogger({ service: 'held', level: 'silent' });
+await installRuntime(log);
+const metrics = createMetrics();
+const connection = await NativeConnection.connect({ address });
+const ports = {
+  store: heldStore(createLocalStore(home)),
+  compiler: createThreadedCompiler(),
+  devices: await DriverRegistry.of([driver]),
+  security,
+  metrics,
+  version: 'held',
+};
+const workers = await startKernelWorkers({
+  connection,
+  namespace: 'default',
+  ports,
+  log,
+  metrics,
+  graceMs: Number(graceMs),
+});
+process.once('SIGTERM', async () => {
+  say('drains');
+  await workers.drain();
+  await connection.close();
+  process.exit(0);
+});
+say('ready');

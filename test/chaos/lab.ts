@@ -1,0 +1,202 @@
+/** What chaos tests need: a server of their own on a file, worker processes they may kill, and a client beside them. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Connection } from '@temporalio/client';
+import { expect } from 'vitest';
+import { JobClient } from '../../src/client/index.ts';
+import { PACKAGE_ROOT } from '../../src/config/package-info.ts';
+import { SEARCH_ATTRIBUTES } from '../../src/config/search-attributes.ts';
+import type { JobUpdate } from '../../src/domain/job-record.ts';
+import { parseJobSpec } from '../../src/domain/schema/parse-job-spec.ts';
+import { isTerminal } from '../../src/domain/task-state.ts';
+import { Ledger } from '../../src/drivers/ledger.ts';
+import { type DevServer, startDevServer } from '../../src/processes/dev-server.ts';
+import { findFreePorts } from '../../src/processes/ports.ts';
+import type { ArtifactStore } from '../../src/qfs/artifact-store.ts';
+import { createLocalStore } from '../../src/qfs/local-store.ts';
+import { expectAllListed } from '../support/record-checks.ts';
+import { testTemporal } from '../support/temporal-server.ts';
+
+/** A Bell pair: short, and its counts depend on the seed only. */
+export const BELL = `OPENQASM 3.0;
+include "stdgates.inc";
+qubit[2] q;
+bit[2] c;
+h q[0];
+cx q[0], q[1];
+c = measure q;
+`;
+
+const JOB_YAML = `apiVersion: eigen.os/v1
+kind: QuantumJob
+metadata: {name: chaos}
+spec: {target: "sim:local", program: {path: program.qasm}}
+runtime: {shots: 200, seed: 11, retry: {max_attempts: 10}}
+`;
+
+/** A worker process and what it says. */
+export interface WorkerProcess {
+  readonly child: ChildProcess;
+  /** Resolves when the process has said this line. */
+  says(line: string): Promise<void>;
+  tell(line: string): void;
+  /** Sends a signal and waits for the end; gives the exit code, null when the signal ended it. */
+  end(signal: NodeJS.Signals): Promise<number | null>;
+}
+
+/** The folder, the server and the client of one test file. */
+export class ChaosLab {
+  readonly folder: string;
+  readonly store: ArtifactStore;
+  readonly client: JobClient;
+  readonly #connection: Connection;
+  readonly #port: number;
+  readonly #workers: WorkerProcess[] = [];
+  #server: DevServer;
+
+  private constructor(folder: string, port: number, server: DevServer, connection: Connection) {
+    this.folder = folder;
+    this.#port = port;
+    this.#server = server;
+    this.#connection = connection;
+    this.store = createLocalStore(folder);
+    this.client = new JobClient({ connection, namespace: 'default', store: this.store });
+  }
+
+  static async open(): Promise<ChaosLab> {
+    const folder = await mkdtemp(join(tmpdir(), 'qrtx-chaos-'));
+    const [port = 0] = await findFreePorts(1);
+    const server = await startServer(folder, port);
+    return new ChaosLab(folder, port, server, await Connection.connect({ address: server.address }));
+  }
+
+  /** `kill -9` of the server, and a new one on its file. */
+  async killServer(): Promise<void> {
+    process.kill(this.#server.pid, 'SIGKILL');
+    await this.#server.exited;
+    this.#server = await startServer(this.folder, this.#port);
+  }
+
+  /** The worker as it is shipped. */
+  startWorker(): WorkerProcess {
+    return this.#start([join(PACKAGE_ROOT, 'dist/src/processes/worker.js')]);
+  }
+
+  /** A worker that holds jobs where their ids say. */
+  startHeldWorker({ slots = 4, graceMs = 500 }): WorkerProcess {
+    const script = join(import.meta.dirname, 'held-worker.mjs');
+    return this.#start([script, this.folder, this.#server.address, String(slots), String(graceMs)]);
+  }
+
+  async submit(jobId: string, program = BELL): Promise<void> {
+    const { spec } = parseJobSpec({ yaml: JOB_YAML });
+    if (spec === undefined) throw new Error('the specification of this test is not valid');
+    const source = { program, program_format: 'qasm_text' as const };
+    await this.client.submit({ job_id: jobId, job_yaml: JOB_YAML, spec, subject: jobId, ...source });
+  }
+
+  /** Follows a job to its end. */
+  async updatesOf(jobId: string): Promise<readonly JobUpdate[]> {
+    const updates: JobUpdate[] = [];
+    for await (const update of this.client.updates(jobId)) updates.push(update);
+    return updates;
+  }
+
+  /**
+   * Checks a job that was disturbed: completed, one story with one end, the results of the undisturbed one, one
+   * completed execution, every file listed with its hash and none half-written.
+   */
+  async expectUndisturbed(jobId: string, undisturbed: string): Promise<void> {
+    const updates = await this.updatesOf(jobId);
+    expect(updates.at(-1)?.state, jobId).toBe('Completed');
+    expect(updates.map(({ event_seq }) => event_seq)).toEqual(updates.map((_, index) => index + 1));
+    expect(updates.filter(({ state }) => isTerminal(state))).toHaveLength(1);
+    const [mine, other] = [await this.client.results(jobId), await this.client.results(undisturbed)];
+    const answer = ({ counts, shots, seed, method }: NonNullable<typeof mine>) => [
+      counts,
+      shots,
+      seed,
+      method,
+    ];
+    expect(answer(mine!), jobId).toEqual(answer(other!));
+    expect(await this.#compiled(jobId)).toEqual(await this.#compiled(undisturbed));
+    const entries = await new Ledger(this.folder).readLedger(jobId);
+    const completed = entries.filter((entry) => entry.event === 'outcome' && entry.outcome === 'completed');
+    expect(completed, jobId).toHaveLength(1);
+    await expectAllListed(this.store, jobId);
+  }
+
+  async close(): Promise<void> {
+    for (const worker of this.#workers) await worker.end('SIGKILL');
+    await this.#connection.close();
+    await this.#server.stop();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  async #compiled(jobId: string): Promise<readonly string[]> {
+    const names = ['compiled.aqo.json', 'compiled.qasm'];
+    const refs = await this.store.list(jobId);
+    return refs.filter(({ ref }) => names.includes(ref.split('/').at(-1) ?? '')).map(({ sha256 }) => sha256);
+  }
+
+  #start(command: readonly string[]): WorkerProcess {
+    const environment = {
+      TEMPORAL_ADDRESS: this.#server.address,
+      QRTX_HOME: this.folder,
+      QRTX_LOG_LEVEL: 'silent',
+    };
+    const child = spawn(process.execPath, command, {
+      env: { ...process.env, ...environment },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    const worker = processOf(child);
+    this.#workers.push(worker);
+    return worker;
+  }
+}
+
+function processOf(child: ChildProcess): WorkerProcess {
+  const said = new Set<string>();
+  const listeners = new Set<() => void>();
+  const tellAll = (): void => listeners.forEach((listener) => listener());
+  createInterface(child.stdout!).on('line', (line) => {
+    said.add(line);
+    tellAll();
+  });
+  child.once('exit', tellAll);
+  const isOver = (): boolean => child.exitCode !== null || child.signalCode !== null;
+  const says = (line: string): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (!said.has(line) && !isOver()) return;
+        listeners.delete(look);
+        if (said.has(line)) resolve();
+        else reject(new Error(`the worker ended before it said "${line}"`));
+      };
+      listeners.add(look);
+      look();
+    });
+  const end = async (signal: NodeJS.Signals): Promise<number | null> => {
+    if (isOver()) return child.exitCode;
+    const exited = once(child, 'exit');
+    child.kill(signal);
+    await exited;
+    return child.exitCode;
+  };
+  return { child, says, end, tell: (line) => void child.stdin!.write(`${line}\n`) };
+}
+
+function startServer(folder: string, port: number): Promise<DevServer> {
+  return startDevServer({
+    cliPath: testTemporal().cliPath,
+    port,
+    namespace: 'default',
+    dbFile: join(folder, 'temporal.db'),
+    searchAttributes: SEARCH_ATTRIBUTES,
+    logFile: join(folder, 'server.log'),
+  });
+}
