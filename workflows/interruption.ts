@@ -9,6 +9,7 @@ import {
   proxyLocalActivities,
   setHandler,
 } from '@temporalio/workflow';
+import { CancelledFailure } from '@temporalio/common';
 import type { Activities } from '../activities/stages.ts';
 import type { CancelRequest } from '../src/domain/job-record.ts';
 import { BudgetClock, type Expiry } from './budgets.ts';
@@ -46,8 +47,11 @@ export class Interruption {
     });
   }
 
-  /** Runs the stages; they throw a cancellation when the job is stopped. */
-  guard<T>(stages: () => Promise<T>): Promise<T> {
+  /** Runs the stages; they throw a cancellation when the job is stopped, and never begin when it was before. */
+  async guard<T>(stages: () => Promise<T>): Promise<T> {
+    // A cancel that came before the first workflow task is delivered with it, after this function was called.
+    await Promise.resolve();
+    if (this.cause !== undefined) throw new CancelledFailure('stopped before it began');
     return this.#stages.run(stages);
   }
 

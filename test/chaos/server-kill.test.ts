@@ -23,6 +23,7 @@ it('loses no acknowledged job', async () => {
   await waitFor(async () => ((await lab.client.status(JOBS[0]!)).state === 'Queued' ? true : undefined));
   await lab.killServer();
   worker.tell('go');
+  await lab.updatesOf(JOBS[0]!);
   for (const jobId of ['compiling-1', 'answering-1', 'submitting-1', ...JOBS]) {
     await lab.expectUndisturbed(jobId, JOBS[0]!);
   }

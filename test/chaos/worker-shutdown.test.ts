@@ -21,10 +21,14 @@ it(
     first.tell('go');
     expect(await ended).toBe(0);
     const second = lab.startWorker();
-    await lab.submit('undisturbed');
-    await lab.expectUndisturbed('answering-in-time', 'undisturbed');
-    expect((await lab.client.status('answering-in-time')).attempt).toBe(1);
-    await second.end('SIGTERM');
+    try {
+      await lab.submit('undisturbed');
+      await lab.updatesOf('undisturbed');
+      await lab.expectUndisturbed('answering-in-time', 'undisturbed');
+      expect((await lab.client.status('answering-in-time')).attempt).toBe(1);
+    } finally {
+      expect(await second.end('SIGTERM')).toBe(0);
+    }
   },
   LIMIT,
 );

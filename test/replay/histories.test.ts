@@ -36,7 +36,7 @@ async function replay(recorded: typeof histories): Promise<readonly unknown[]> {
 
 describe('recorded histories', () => {
   it('replay without a difference', async () => {
-    expect(histories.length).toBeGreaterThanOrEqual(14);
+    expect(histories.length).toBeGreaterThanOrEqual(21);
     const errors = await replay(histories);
     expect(errors).toEqual(histories.map(() => undefined));
   });

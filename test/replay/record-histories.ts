@@ -1,6 +1,7 @@
 /** Records histories of real runs for the replay test: QRTX_RECORD_HISTORIES=1 makes the test call this first. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { PipelineError } from '../../src/domain/errors.ts';
 import type { JobSnapshot } from '../../src/domain/job-record.ts';
@@ -20,7 +21,8 @@ interface Case {
 const BUSY = uniqueName('busy');
 const LOST = uniqueName('lost');
 const REFUSED = uniqueName('refused');
-const HEAVY = { spec: { program: `hangs ${'-'.repeat(20_000)}` } };
+const GUARDED = uniqueName('guarded');
+const HEAVY = { spec: { program: `hangs ${'-'.repeat(70_000)}` } };
 const BUDGETS = (timeouts: object): TestJob => ({ device: BUSY, runtime: { timeouts } });
 
 const CASES: Readonly<Record<string, Case>> = {
@@ -35,6 +37,33 @@ const CASES: Readonly<Record<string, Case>> = {
   'failed-result-processing': { job: { jobId: 'conflict-results' }, end: 'Failed' },
   'failed-completion': { job: { jobId: 'conflict-meta' }, end: 'Failed' },
   'cancelled-compiling': { job: HEAVY, end: 'Cancelled', cancel: { in: 'Compiling', by: 'signal' } },
+  'cancelled-pending': {
+    job: { startDelayMs: 300 },
+    end: 'Cancelled',
+    cancel: { in: 'Pending', by: 'cancel' },
+  },
+  'cancelled-validating': {
+    job: { jobId: 'hangs-input.job.yaml' },
+    end: 'Cancelled',
+    cancel: { in: 'Validating', by: 'signal' },
+  },
+  'cancelled-compiling-small': {
+    job: { spec: { program: 'hangs' } },
+    end: 'Cancelled',
+    cancel: { in: 'Compiling', by: 'cancel' },
+  },
+  'cancelled-allocating': {
+    job: { device: GUARDED },
+    end: 'Cancelled',
+    cancel: { in: 'Allocating', by: 'cancel' },
+  },
+  'cancelled-post-processing': {
+    job: { jobId: 'hangs-results' },
+    end: 'Cancelled',
+    cancel: { in: 'Executing', by: 'cancel' },
+  },
+  'completed-after-lasting-stages': { job: { spec: { program: 'lasts' } }, end: 'Completed' },
+  'completed-after-a-full-disk': { job: { jobId: 'full-once' }, end: 'Completed' },
   'cancelled-executing': {
     job: { device: BUSY },
     end: 'Cancelled',
@@ -63,23 +92,23 @@ export async function recordHistories(folder: string): Promise<void> {
       fakeDriver(BUSY, { device: { slots: 1 }, run: untilCancelled }),
       fakeDriver(LOST, { run: () => Promise.reject(new PipelineError('DEVICE_LOST', 'gone')) }),
       fakeDriver(REFUSED),
+      fakeDriver(GUARDED),
     ]),
     compiler: {
       version: 'fake/1',
       compile: ({ source }) => {
         if (source.startsWith('bad')) throw new PipelineError('COMPILER_STAGE_FAILED', 'no gate "bad"');
+        if (source.startsWith('lasts')) return sleep(1500).then(() => compiled(BELL));
         return source.startsWith('hangs') ? new Promise(() => undefined) : Promise.resolve(compiled(BELL));
       },
     },
     security: {
-      check: (_who, _action, { id }) =>
-        Promise.resolve(id === REFUSED ? { allow: false, reason: 'not yours' } : { allow: true }),
+      check: (_who, _action, { id }) => {
+        if (id === GUARDED) return new Promise(() => undefined);
+        return Promise.resolve(id === REFUSED ? { allow: false, reason: 'not yours' } : { allow: true });
+      },
     },
-    store: storeDouble((jobId, name) =>
-      jobId === `conflict-${name.replace('.json', '')}`
-        ? Promise.reject(new PipelineError('ARTIFACT_CORRUPT', 'bad block'))
-        : Promise.resolve(),
-    ),
+    store: storeDouble((jobId, name) => badDisk(jobId, name.replace('.json', ''))),
   });
   const record = async (name: string, recorded: Case): Promise<void> => {
     const job = await kernel.start(recorded.job);
@@ -95,9 +124,20 @@ export async function recordHistories(folder: string): Promise<void> {
   await kernel.stop();
 }
 
+let full = true;
+
+/** A disk that misbehaves for the jobs whose ids say so. */
+async function badDisk(jobId: string, name: string): Promise<void> {
+  if (jobId === `conflict-${name}`) throw new PipelineError('ARTIFACT_CORRUPT', 'bad block');
+  if (jobId === `hangs-${name}`) await new Promise(() => undefined);
+  if (jobId !== 'full-once' || !full) return;
+  full = false;
+  throw new PipelineError('PERSISTENCE_STAGE_FAILED', 'no space left');
+}
+
 async function run(job: TestHandle, { end, cancel }: Case): Promise<void> {
   if (cancel !== undefined) {
-    await job.reaches(cancel.in);
+    if (cancel.in !== 'Pending') await job.reaches(cancel.in);
     if (cancel.by === 'cancel') await job.workflow.cancel();
     else await job.workflow.signal('cancelJob', { reason: 'recorded', by: 'test' });
   }

@@ -49,6 +49,8 @@ export interface TestJob {
   readonly spec?: Record<string, unknown>;
   /** Replaces the whole argument. */
   readonly argument?: unknown;
+  /** The job stays Pending for so long. */
+  readonly startDelayMs?: number;
 }
 
 /** A started job. */
@@ -147,6 +149,7 @@ async function startJob(
     taskQueue,
     args: [argument],
     workflowTaskTimeout: '2s',
+    ...(job.startDelayMs !== undefined && { startDelay: job.startDelayMs }),
   });
   return handleOf(client, jobId, workflow);
 }

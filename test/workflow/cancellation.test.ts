@@ -195,6 +195,13 @@ describe.each(WAYS)('%s', (way) => {
 });
 
 describe('a job that is cancelled', () => {
+  it('before it began never begins', async () => {
+    const job = await kernel.start({ startDelayMs: 500 });
+    await job.workflow.cancel();
+    await expectCancelled(job, 'native cancel', []);
+    expect(await statesOf(job)).toEqual(['Pending', 'Cancelled']);
+  });
+
   it('has one end when both ways are used at once', async () => {
     const job = await kernel.start({ device: (await busy.describe()).id });
     await job.reaches('Executing');
