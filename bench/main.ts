@@ -1,4 +1,4 @@
-/** Entry of `npm run bench`: `npm run bench -- [name …] [--quick] [--json]`; without a name all benchmarks run. */
+/** Entry of `npm run bench`: `npm run bench -- [name …] [--quick] [--native] [--json]`; without a name all benchmarks run. */
 import { cpus, loadavg, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { VERSION } from '../src/config/package-info.ts';
@@ -9,7 +9,7 @@ import { simulatorBenchmark } from './simulator.ts';
 const BENCHMARKS: readonly Benchmark[] = [pipelineBenchmark, simulatorBenchmark];
 
 const USAGE = [
-  'usage: npm run bench -- [name …] [--quick] [--json]',
+  'usage: npm run bench -- [name …] [--quick] [--native] [--json]',
   ...BENCHMARKS.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`),
 ].join('\n');
 
@@ -38,6 +38,7 @@ function print(name: string, { settings, figures }: BenchResult): void {
 async function main(): Promise<number> {
   const options = {
     quick: { type: 'boolean' },
+    native: { type: 'boolean' },
     json: { type: 'boolean' },
     help: { type: 'boolean' },
   } as const;
@@ -51,7 +52,9 @@ async function main(): Promise<number> {
   const progress = (line: string): void => console.error(`qrtx: ${line}`);
   for (const benchmark of chosen) {
     const before = machine();
-    const { settings, figures } = await benchmark.run({ quick: values.quick === true, progress });
+    const { settings, figures } = await benchmark.run({
+      ...{ quick: values.quick === true, native: values.native === true, progress },
+    });
     const load = loadavg()
       .map((value) => value.toFixed(2))
       .join(' ');

@@ -13,6 +13,8 @@ import type { StateVector } from './state-vector.ts';
 
 /** Largest register for which the matrix (16·4^n bytes: 256 MiB) is held. */
 export const DENSITY_MATRIX_QUBITS = 12;
+/** Groups of elements between two looks at the cancel flag. */
+const CHECK_EVERY = 2 ** 14;
 
 /** A density matrix of `qubits` live qubits. */
 export class DensityMatrix implements QuantumState {
@@ -50,6 +52,7 @@ export class DensityMatrix implements QuantumState {
     const { re, im, bit } = this.#vector.view();
     const [row, column] = [bit(qubit), bit(qubit + this.#qubits)];
     for (let index = 0; index < re.length; index += 1) {
+      if (index % (16 * CHECK_EVERY) === 0) this.#control.check();
       const kept = ((index >>> row) & 1) === outcome && ((index >>> column) & 1) === outcome;
       re[index] = kept ? (re[index] ?? 0) / probability : 0;
       im[index] = kept ? (im[index] ?? 0) / probability : 0;
@@ -90,6 +93,7 @@ export class DensityMatrix implements QuantumState {
   expectation(sum: LivePauliSum): number {
     let value = 0;
     for (const { coefficient, letters } of sum) {
+      this.#control.check();
       const flip = letters.reduce(
         (mask, [qubit, letter]) => (letter === 'Z' ? mask : mask | (1 << qubit)),
         0,
@@ -147,15 +151,24 @@ export class DensityMatrix implements QuantumState {
     const size = 2 ** qubits.length;
     const offsets = Array.from({ length: size * size }, (_, k) => deposit(k, [...rows, ...columns]));
     const diagonal = Array.from({ length: size }, (_, k) => offsets[k + k * size] ?? 0);
-    const free = (re.length - 1) & ~(offsets.at(-1) ?? 0);
-    let rest = 0;
-    do {
+    this.#each((re.length - 1) & ~(offsets.at(-1) ?? 0), (rest) => {
       for (const values of [re, im]) {
-        const trace = diagonal.reduce((sum, offset) => sum + (values[rest | offset] ?? 0), 0);
+        let trace = 0;
+        for (const offset of diagonal) trace += values[rest | offset] ?? 0;
         for (const offset of offsets) values[rest | offset] = (1 - lambda) * (values[rest | offset] ?? 0);
         const share = (lambda * trace) / size;
         for (const offset of diagonal) values[rest | offset] = (values[rest | offset] ?? 0) + share;
       }
+    });
+  }
+
+  /** Calls `visit` with every index whose bits lie in `free`. */
+  #each(free: number, visit: (rest: number) => void): void {
+    let [rest, visited] = [0, 0];
+    do {
+      visit(rest);
+      visited += 1;
+      if (visited % CHECK_EVERY === 0) this.#control.check();
       rest = (rest - free) & free;
     } while (rest !== 0);
   }
@@ -164,9 +177,7 @@ export class DensityMatrix implements QuantumState {
   #onQubit(qubit: number, m: Superoperator): void {
     const { re, im, bit } = this.#vector.view();
     const [row, column] = [1 << bit(qubit), 1 << bit(qubit + this.#qubits)];
-    const free = (re.length - 1) & ~(row | column);
-    let rest = 0;
-    do {
+    this.#each((re.length - 1) & ~(row | column), (rest) => {
       for (const v of [re, im]) {
         const [a = 0, b = 0, c = 0, d = 0] = [
           v[rest],
@@ -179,8 +190,7 @@ export class DensityMatrix implements QuantumState {
         v[rest | row] = m.coherence * b + m.swapped * c;
         v[rest | column] = m.coherence * c + m.swapped * b;
       }
-      rest = (rest - free) & free;
-    } while (rest !== 0);
+    });
   }
 }
 

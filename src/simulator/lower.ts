@@ -40,6 +40,30 @@ function basisChange(basis: MeasureOperation['basis'], qubit: number): readonly 
   return basis === 'X' ? [hadamard] : [{ kind: 'phase', qubits: [qubit], angle: -Math.PI / 2 }, hadamard];
 }
 
+/** The values given, over the defaults of the circuit. */
+function withDefaults({ parameters }: Circuit, values: ParameterValues): ParameterValues {
+  const missing = Object.entries(parameters).filter(
+    ([name, value]) => value !== null && !Object.hasOwn(values, name),
+  );
+  if (missing.length === 0) return values;
+  return { ...(Object.fromEntries(missing) as Record<string, number>), ...values };
+}
+
+/** What the operations of a circuit say about its qubits: found once, asked again for every binding. */
+interface Uses {
+  readonly live: readonly number[];
+  readonly final: ReadonlyMap<number, readonly boolean[]>;
+}
+const known = new WeakMap<readonly Operation[], Uses>();
+
+function usesOf(operations: readonly Operation[]): Uses {
+  const uses = known.get(operations) ?? {
+    ...{ live: liveQubitsOf(operations), final: finalMeasurementsOf(operations) },
+  };
+  known.set(operations, uses);
+  return uses;
+}
+
 class Lowering {
   readonly #circuit: Circuit;
   readonly #values: ParameterValues;
@@ -57,14 +81,13 @@ class Lowering {
   constructor(circuit: Circuit, values: ParameterValues, noise: NoiseModel | undefined, reuse: boolean) {
     this.#circuit = circuit;
     this.#noise = noise && new NoiseLookup(noise);
-    const defaults = Object.entries(circuit.parameters).filter(([, value]) => value !== null);
-    this.#values = { ...(Object.fromEntries(defaults) as Record<string, number>), ...values };
+    this.#values = withDefaults(circuit, values);
     this.#last = reuse ? lastUses(circuit.operations) : undefined;
-    this.#slots = new QubitSlots(reuse ? [] : liveQubitsOf(circuit.operations));
+    this.#slots = new QubitSlots(reuse ? [] : usesOf(circuit.operations).live);
   }
 
   program(): Program {
-    const final = finalMeasurementsOf(this.#circuit.operations);
+    const { final } = usesOf(this.#circuit.operations);
     this.#circuit.operations.forEach((operation, index) => {
       this.#guarded(operation, final.get(index));
       this.#releaseAfter(operation, index, final.get(index));

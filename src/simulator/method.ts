@@ -13,6 +13,8 @@ export const SIMULATION_METHODS = ['statevector', 'density_matrix', 'stabilizer'
 /** One of {@link SIMULATION_METHODS}. */
 export type SimulationMethod = (typeof SIMULATION_METHODS)[number];
 
+/** Noisy circuits up to this size always have their exact matrix: a gate takes less than a millisecond. */
+const EXACT_QUBITS = 8;
 /** Clifford circuits up to this size are as fast with amplitudes. */
 const SMALL_QUBITS = 16;
 /** Largest tableau. */
@@ -49,11 +51,18 @@ export function chooseMethod(
     refuseUnfit(asked, program, qubits);
     return asked;
   }
-  if (isNoisy(program) && qubits <= DENSITY_MATRIX_QUBITS && 2 ** qubits <= 4 * shots)
-    return 'density_matrix';
+  if (isNoisy(program) && matrixIsCheaper(qubits, shots)) return 'density_matrix';
   const method = qubits > SMALL_QUBITS && isClifford(program) ? 'stabilizer' : 'statevector';
   refuseUnfit(method, program, qubits);
   return method;
+}
+
+/**
+ * A channel costs some 10 ns for each element of the matrix; for each trajectory 2 ns for each amplitude, and 5 µs.
+ */
+function matrixIsCheaper(qubits: number, shots: number): boolean {
+  if (qubits > DENSITY_MATRIX_QUBITS) return false;
+  return qubits <= EXACT_QUBITS || 4 ** qubits <= shots * (2 ** qubits / 5 + 500);
 }
 
 function refuseUnfit(method: SimulationMethod, program: Program, qubits: number): void {

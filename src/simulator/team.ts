@@ -10,9 +10,10 @@ const HELPER = import.meta.url.endsWith('.ts')
   ? new URL('../../dist/src/simulator/helper.js', import.meta.url)
   : new URL('./helper.js', import.meta.url);
 
-/** From so many qubits on every register is worth a second thread; smaller ones of several blocks by their work. */
+/** From so many qubits on every register is worth a second thread. */
 const SHARED_QUBITS = 18;
-const SHARED_OPERATIONS = 500;
+/** A smaller one of several blocks is from so many amplitudes times operations on: some 5 ms. */
+const SHARED_WORK = 2 ** 23;
 
 /** What a helper gets. */
 export interface HelperTask {
@@ -53,7 +54,7 @@ export class Team {
   threadsFor(qubits: number, sweeps: readonly Sweep[]): number {
     if (qubits <= BLOCK_QUBITS) return 1;
     const operations = sweeps.reduce((sum, sweep) => sum + sweep.operations.length, 0);
-    return qubits >= SHARED_QUBITS || operations > SHARED_OPERATIONS ? this.#threads : 1;
+    return qubits >= SHARED_QUBITS || operations * 2 ** qubits > SHARED_WORK ? this.#threads : 1;
   }
 
   /** @throws {@link SimulationCancelled} once no thread touches the register any more. */

@@ -1,5 +1,4 @@
 /** One simulator thread as its owner sees it: started when first needed, replaced after it was terminated. */
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { PipelineError } from '../domain/errors.ts';
 import type { SimulationControl } from './control.ts';
@@ -22,10 +21,18 @@ export interface TimedSimulation extends Simulation {
   readonly seconds: number;
 }
 
+/** A started thread and who waits for its next message. */
+interface Line {
+  readonly worker: Worker;
+  answer?: ((message: FromThread) => void) | undefined;
+  /** Why it is gone. */
+  dead?: string;
+}
+
 /** A thread that runs one simulation at a time. */
 export class SimulatorThread {
   readonly #memory: LiveQubitManager;
-  #worker: Worker | undefined;
+  #line: Line | undefined;
 
   constructor(memory: LiveQubitManager) {
     this.#memory = memory;
@@ -41,14 +48,15 @@ export class SimulatorThread {
     control: SimulationControl,
     signal: AbortSignal,
   ): Promise<TimedSimulation> {
-    const worker = this.#start();
-    const prepare: ToThread = { kind: 'prepare', request, words: control.words, freeBytes: FREE_BYTES };
-    let answer = await this.#ask(worker, prepare);
+    const line = (this.#line ??= this.#start());
+    let answer = await ask(line, {
+      ...{ kind: 'prepare', request, words: control.words, freeBytes: FREE_BYTES },
+    });
     if (answer.kind === 'needs') {
       const { bytes, qubits } = answer;
       const release = await this.#memory.acquire(bytes, qubits, signal);
       try {
-        answer = await this.#ask(worker, { kind: 'run' });
+        answer = await ask(line, { kind: 'run' });
       } finally {
         if (bytes > KEEP_BYTES) await this.terminate();
         release();
@@ -61,42 +69,44 @@ export class SimulatorThread {
 
   /** Stops the thread at once; a run in it fails with `DEVICE_LOST`. */
   async terminate(): Promise<void> {
-    const worker = this.#worker;
-    this.#worker = undefined;
-    await worker?.terminate();
+    const line = this.#line;
+    this.#line = undefined;
+    await line?.worker.terminate();
   }
 
-  #start(): Worker {
-    if (this.#worker !== undefined) return this.#worker;
-    const worker = new Worker(ENTRY, { name: 'qrtx-simulator', execArgv: [] });
-    worker.setMaxListeners(0);
-    worker.once('exit', () => {
-      if (this.#worker === worker) this.#worker = undefined;
+  #start(): Line {
+    const line: Line = { worker: new Worker(ENTRY, { name: 'qrtx-simulator', execArgv: [] }) };
+    line.worker.on('message', (message: FromThread) => settle(line, message));
+    line.worker.on('error', (error) => bury(line, error.message));
+    line.worker.on('exit', () => {
+      bury(line, 'the thread was stopped');
+      if (this.#line === line) this.#line = undefined;
     });
-    // Every run listens for the error itself; without a run there is nobody to tell.
-    worker.on('error', () => undefined);
-    this.#worker = worker;
-    return worker;
+    return line;
   }
+}
 
-  async #ask(worker: Worker, message: ToThread): Promise<FromThread> {
-    const over = new AbortController();
-    const { signal } = over;
-    const died = Promise.race([
-      once(worker, 'exit', { signal }).then(() => 'the thread was stopped'),
-      once(worker, 'error', { signal }).then(([error]) => (error as Error).message),
-    ]).then((reason): FromThread => {
-      const text = `the simulator thread died: ${reason}`;
-      return { kind: 'failed', error: { code: 'DEVICE_LOST', message: text, details: {} } };
-    });
-    worker.postMessage(message);
-    const answered = once(worker, 'message', { signal }).then(([answer]) => answer as FromThread);
-    try {
-      return await Promise.race([answered, died]);
-    } finally {
-      died.catch(() => undefined);
-      answered.catch(() => undefined);
-      over.abort();
-    }
-  }
+/** Sends a message and waits for the answer, or for the end of the thread. */
+function ask(line: Line, message: ToThread): Promise<FromThread> {
+  if (line.dead !== undefined) return Promise.resolve(died(line.dead));
+  return new Promise((resolve) => {
+    line.answer = resolve;
+    line.worker.postMessage(message);
+  });
+}
+
+function settle(line: Line, message: FromThread): void {
+  const { answer } = line;
+  line.answer = undefined;
+  answer?.(message);
+}
+
+function bury(line: Line, reason: string): void {
+  line.dead ??= reason;
+  settle(line, died(line.dead));
+}
+
+function died(reason: string): FromThread {
+  const message = `the simulator thread died: ${reason}`;
+  return { kind: 'failed', error: { code: 'DEVICE_LOST', message, details: {} } };
 }
