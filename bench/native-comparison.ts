@@ -52,10 +52,14 @@ async function timesOf(
   const circuit = benchCircuit(name);
   const times: Times = { qrtx: [], qulacs: [], aer: [] };
   try {
-    for (let round = 0; round < rounds; round += 1) {
-      times.qrtx.push(ownTiming(name, shots, threads));
-      times.qulacs.push(await peers.run('qulacs', circuit, shots));
-      times.aer.push(await peers.run('aer', circuit, shots));
+    for (let round = 0; round <= rounds; round += 1) {
+      const own = ownTiming(name, shots, threads);
+      const qulacs = await peers.run('qulacs', circuit, shots);
+      const aer = await peers.run('aer', circuit, shots);
+      if (round === 0) continue; // warms up compilers and caches of all three
+      times.qrtx.push(own);
+      times.qulacs.push(qulacs);
+      times.aer.push(aer);
     }
   } finally {
     await peers.close();

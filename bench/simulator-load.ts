@@ -24,6 +24,8 @@ export async function loadFigures(
     const memory = await memoryFigure(pool, quick ? 20 : 24);
     progress('event loop');
     const loop = await loopFigures(pool, quick ? 'rand_16' : 'rand_20');
+    progress('cancel');
+    const cancel = await cancelFigures(pool, quick ? 'rand_20' : 'rand_22', quick ? 3 : 10);
     progress('shots');
     const shots = await shotsFigure(pool, quick ? 100_000 : 1_000_000);
     progress('evaluations');
@@ -35,7 +37,7 @@ export async function loadFigures(
       0.2,
     );
     const tfim = { name: 'TFIM-12 (hea_12, 23 words)', circuit: 'hea_12', sum: tfimOf(12) };
-    return [memory, ...loop, shots, ...h2, ...(await evaluationFigures(pool, tfim, bursts, 1.4))];
+    return [memory, ...loop, ...cancel, shots, ...h2, ...(await evaluationFigures(pool, tfim, bursts, 1.4))];
   } finally {
     await pool.close();
   }
@@ -75,6 +77,22 @@ async function loopFigures(pool: SimulatorPool, name: string): Promise<readonly 
   return figuresOf({
     ...{ name: `${name} in the pool, delay of the event loop`, unit: 'ms', values: late },
     statistics: { p50: null, p99: atMost(20) },
+  });
+}
+
+/** From the cancel of a running simulation to the end of its work. */
+async function cancelFigures(pool: SimulatorPool, name: string, samples: number): Promise<readonly Figure[]> {
+  const times: number[] = [];
+  for (let sample = 0; sample < samples; sample += 1) {
+    const run = pool.run(requestOf(benchCircuit(name), { seed: String(sample) }));
+    while (run.control.progress === 0) await delay(1);
+    const start = performance.now();
+    await run.cancel();
+    times.push(performance.now() - start);
+  }
+  return figuresOf({
+    ...{ name: `${name} in the pool, cancel to stopped`, unit: 'ms', values: times },
+    statistics: { p50: null, max: atMost(50) },
   });
 }
 

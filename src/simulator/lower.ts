@@ -100,6 +100,7 @@ class Lowering {
       instructions: this.#instructions,
       basisChange: this.#basisChange,
       finalMeasurements: this.#finalMeasurements,
+      readout: this.#slots.qubits.map((qubit) => this.#noise?.readout(qubit)),
     };
   }
 

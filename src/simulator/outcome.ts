@@ -92,7 +92,7 @@ export class Outcome {
     );
   }
 
-  /** Estimates a group of words that share one basis from fresh samples. */
+  /** Estimates a group of words that share one basis from fresh samples, which may be read wrongly. */
   #estimate(words: LivePauliSum, tally: Tally, { state, shots }: Branch): void {
     const letters = new Map(words.flatMap((word) => word.letters));
     const qubits = [...letters.keys()];
@@ -103,8 +103,11 @@ export class Outcome {
     const rotated: QuantumState = state.clone();
     rotated.apply([...letters].flatMap(([qubit, letter]) => basisSteps(qubit, letter)));
     const position = new Map(qubits.map((qubit, index) => [qubit, index]));
+    const readings = qubits.map((qubit) => ({ readout: this.#program.readout[qubit] }));
     rotated.sample(qubits, shots, this.#random, (bits, drawn) =>
-      tallyUp(tally, wordSum(words, position, bits), drawn),
+      misread(readings, bits, drawn, this.#random, (read, share) =>
+        tallyUp(tally, wordSum(words, position, read), share),
+      ),
     );
     rotated.release();
   }
@@ -146,7 +149,7 @@ function commutingGroups(sum: LivePauliSum): readonly LivePauliSum[] {
 
 /** Splits the shots of one outcome over its wrong readings, one measurement after another. */
 function misread(
-  measurements: readonly Measurement[],
+  measurements: readonly { readonly readout?: Measurement['readout'] }[],
   bits: Uint8Array,
   shots: number,
   random: Random,

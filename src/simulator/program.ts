@@ -57,4 +57,6 @@ export interface Program {
   readonly basisChange: readonly Step[];
   /** Measurements that nothing later depends on: sampled from the final state. */
   readonly finalMeasurements: readonly Measurement[];
+  /** How often a measurement of each live qubit is read wrongly. */
+  readonly readout: readonly (ReadoutNoise | undefined)[];
 }

@@ -71,6 +71,22 @@ describe('noise', () => {
 });
 
 describe('expectation values', () => {
+  it('are spoiled by the readout when they are sampled, and not when they are exact', () => {
+    const [wrongZero, wrongOne] = [0.1, 0.3];
+    const noise: NoiseModel = {
+      ...{ name: 'readout', gates: [] },
+      readout: [{ oneWhenZero: wrongZero, zeroWhenOne: wrongOne }],
+    };
+    const options = { noise, observables: [word('IZ'), word('ZI')], shots: 40_000 };
+    const exact = run(2, [gate('x', 1)], options).expectationValues!.map(({ value }) => value);
+    expect(exact).toEqual([expect.closeTo(1, 12), expect.closeTo(-1, 12)]);
+    const sampled = run(2, [gate('x', 1)], { ...options, expectation: 'sampled' }).expectationValues!;
+    [1 - 2 * wrongZero, -(1 - 2 * wrongOne)].forEach((expected, index) => {
+      const { value, standardError } = sampled[index]!;
+      expect(Math.abs(value - expected)).toBeLessThan(5 * standardError);
+    });
+  });
+
   it('come with a standard error when they are sampled, and cover the exact value', () => {
     const gates = [
       gate('ry', 0, { params: [0.7] }),
