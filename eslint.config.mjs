@@ -42,6 +42,6 @@ export default tseslint.config(
     files: ['test/**/*.ts'],
     rules: { 'max-lines-per-function': 'off', '@typescript-eslint/no-non-null-assertion': 'off' },
   },
-  { files: ['vitest.config.ts', '*.mjs'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['vitest*.config.ts', '*.mjs'], rules: { 'no-restricted-syntax': 'off' } },
   { files: ['scripts/**/*.mjs'], rules: { ...sizes, 'no-restricted-syntax': ['error', noDefaultExport] } },
 );

@@ -1,11 +1,12 @@
 // What each command needs and what it runs.
 import { existsSync } from 'node:fs';
 import { ensureBuilt } from './build.mjs';
+import { countClients } from './clients.mjs';
 import { expected } from './expected.mjs';
 import { ensureInstalled } from './install.mjs';
 import { inRoot } from './paths.mjs';
 import { runNode } from './run.mjs';
-import { runTests } from './test.mjs';
+import { countTests, report } from './test.mjs';
 import { runVerify } from './verify.mjs';
 
 /** A command that is one built program. */
@@ -23,7 +24,11 @@ const COMMANDS = {
   bench: program('dist/bench/main.js'),
   test: async (args) => {
     await ensureBuilt();
-    return runTests(args);
+    return report([await countTests(args)]);
+  },
+  'test:clients': async (args) => {
+    await ensureBuilt();
+    return report([await countClients(args)]);
   },
   verify: (args) => runVerify(args),
 };
