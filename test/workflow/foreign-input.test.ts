@@ -18,7 +18,7 @@ afterAll(() => kernel.stop());
 const yaml = (changes: Parameters<typeof jobYaml>[0] = {}) => jobYaml({ target: `"${device}"`, ...changes });
 
 const cases: readonly (readonly [string, () => unknown, string, RegExp])[] = [
-  ['no argument', () => undefined, 'VALIDATION_FAILED', /job_yaml/],
+  ['an empty argument', () => ({}), 'VALIDATION_FAILED', /job_yaml/],
   ['a text for an argument', () => 'bell', 'VALIDATION_FAILED', /object/],
   ['a key of a wrong type', () => ({ version: 1, job_yaml: 7 }), 'VALIDATION_FAILED', /job_yaml/],
   ['a missing program', () => ({ version: 1, job_yaml: yaml() }), 'VALIDATION_FAILED', /program/],
@@ -67,7 +67,7 @@ const cases: readonly (readonly [string, () => unknown, string, RegExp])[] = [
 ];
 
 test.each(cases)('%s', async (_what, argument, code, message) => {
-  const job = await kernel.start({ argument: argument() ?? null });
+  const job = await kernel.start({ argument: argument() });
   const ended = await job.ended();
   expect(ended).toMatchObject({ state: 'Failed', status: 'ERROR', last_error: { code } });
   expect(ended.last_error?.message).toMatch(message);
