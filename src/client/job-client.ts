@@ -27,6 +27,7 @@ import { JobNotFound } from './errors.ts';
 import { followHistory } from './job-history.ts';
 import { readMetaFile, readResults } from './job-files.ts';
 import { type ListFilter, visibilityQuery } from './list-filter.ts';
+import { queuePlace } from './queue-place.ts';
 import { pendingSnapshot, withServerEnd } from './server-status.ts';
 import { type JobSubmission, argumentOf, contentDigestOf } from './submission.ts';
 
@@ -102,7 +103,7 @@ export class JobClient {
   }
 
   /**
-   * Where a job stands.
+   * Where a job stands; of one that is Queued also its approximate place in the line of its device.
    *
    * @throws {@link JobNotFound} when neither Temporal nor QFS knows it.
    */
@@ -110,7 +111,9 @@ export class JobClient {
     const description = await this.#describe(jobId);
     if (description === undefined) return snapshotOf(await this.#meta(jobId));
     const recorded = readRecordEntry(description.memo)?.job ?? pendingSnapshot(jobId, description.startTime);
-    return withServerEnd(recorded, description);
+    const job = withServerEnd(recorded, description);
+    const queue = await queuePlace(this.#client, job);
+    return queue === undefined ? job : { ...job, queue };
   }
 
   /** All updates after `afterSeq`, as they come; ends after the terminal one or when `signal` aborts. */

@@ -34,6 +34,14 @@ export interface Budgets {
   readonly job: number;
 }
 
+/** Where a job stands in the line of its device. Both fields are approximate; the reader counts them. */
+export interface QueuePlace {
+  /** 1 is next. */
+  readonly position: number;
+  /** When the job's turn comes at the device's present pace (ISO 8601, UTC); absent when it takes no jobs now. */
+  readonly estimated_start?: string;
+}
+
 /** Where a job stands now. Fields that are not known yet are absent. */
 export interface JobSnapshot {
   readonly schema: 'qrtx.job/1';
@@ -52,6 +60,8 @@ export interface JobSnapshot {
   readonly submitted_at: string;
   /** Times the job was handed to its device; 0 before the first. */
   readonly attempt: number;
+  /** While Queued, when a client asked for the status of this one job. */
+  readonly queue?: QueuePlace;
   readonly target?: string;
   readonly device?: string;
   readonly tenant?: string;

@@ -57,6 +57,7 @@ export function snapshotLines(job: JobSnapshot): readonly string[] {
     `message   ${job.message}`,
   ];
   if (job.device !== undefined) lines.push(`device    ${job.device}, attempt ${job.attempt}`);
+  if (job.queue !== undefined) lines.push(`queue     ${queueText(job.queue)}`);
   if (job.cancel_requested !== undefined) lines.push(`cancel    requested: ${job.cancel_requested.reason}`);
   if (job.last_error !== undefined) {
     lines.push(`error     ${job.last_error.code} (${job.last_error.category}) in ${job.last_error.stage}`);
@@ -67,6 +68,12 @@ export function snapshotLines(job: JobSnapshot): readonly string[] {
   }
   if (job.results_ref !== undefined) lines.push(`results   ${job.results_ref}`);
   return lines;
+}
+
+function queueText({ position, estimated_start }: NonNullable<JobSnapshot['queue']>): string {
+  const when =
+    estimated_start === undefined ? '' : `, its turn comes about ${estimated_start.slice(11, 19)} UTC`;
+  return `about number ${position} in the line of its device${when}`;
 }
 
 /** Jobs as a table. */
