@@ -3,7 +3,13 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { JobClient } from '../../src/client/index.ts';
 import { DriverRegistry } from '../../src/drivers/registry.ts';
 import { fakeDriver, untilCancelled } from '../support/fake-driver.ts';
-import { type TestHandle, type TestKernel, startTestKernel, uniqueName, waitFor } from '../support/test-kernel.ts';
+import {
+  type TestHandle,
+  type TestKernel,
+  startTestKernel,
+  uniqueName,
+  waitFor,
+} from '../support/test-kernel.ts';
 import { testTemporal } from '../support/temporal-server.ts';
 
 let kernel: TestKernel;
