@@ -2,11 +2,12 @@
 import { cpus, loadavg, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { VERSION } from '../src/config/package-info.ts';
+import { compilerBenchmark } from './compiler.ts';
 import { pipelineBenchmark } from './pipeline.ts';
 import { type Benchmark, type BenchResult, renderTable } from './report.ts';
 import { simulatorBenchmark } from './simulator.ts';
 
-const BENCHMARKS: readonly Benchmark[] = [pipelineBenchmark, simulatorBenchmark];
+const BENCHMARKS: readonly Benchmark[] = [pipelineBenchmark, simulatorBenchmark, compilerBenchmark];
 
 const USAGE = [
   'usage: npm run bench -- [name …] [--quick] [--native] [--json]',

@@ -46,6 +46,8 @@ export class Router {
   readonly #frontAt: Int32Array;
   readonly #aheadAt: number[][];
   readonly #plan: RoutedStep[] = [];
+  /** Steps that nothing waits for and that may run anywhere. */
+  readonly #last: RoutedStep[] = [];
 
   constructor(
     coupling: Coupling,
@@ -102,7 +104,7 @@ export class Router {
       }
       if (ready.length > 0 || rounds % DECAY_ROUNDS === 0) this.#decay.fill(1);
     }
-    return this.#plan;
+    return [...this.#plan, ...this.#last];
   }
 
   #isNear(step: number): boolean {
@@ -119,10 +121,12 @@ export class Router {
         this.#front.push(step);
         continue;
       }
-      this.#plan.push(step);
       const a = this.#steps.first[step] ?? -1;
+      const followers = this.#steps.successors[step] ?? [];
+      // A measurement at the end must not come between a gate and a swap that could be one with it.
+      (a < 0 && followers.length === 0 ? this.#last : this.#plan).push(step);
       if (a >= 0) this.#costs.gate(this.#at.of(a), this.#at.of(this.#steps.second[step] ?? -1));
-      for (const next of this.#steps.successors[step] ?? []) {
+      for (const next of followers) {
         const left = (this.#waiting[next] ?? 0) - 1;
         this.#waiting[next] = left;
         if (left === 0) queue.push(next);

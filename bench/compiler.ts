@@ -1,0 +1,157 @@
+/**
+ * Speed of the OpenQASM parser, compile times, and how many two-qubit gates routing on a 27-qubit map takes, beside the
+ * figures that `bench/qiskit-routing.py` recorded for the same circuits.
+ */
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DiagnosticSink } from '../src/compiler/diagnostics/sink.ts';
+import { SourceText } from '../src/compiler/diagnostics/source-text.ts';
+import { compileProgram } from '../src/compiler/local-compiler.ts';
+import { parseOpenQasm } from '../src/compiler/openqasm/parser.ts';
+import { PASSES } from '../src/compiler/passes/pipeline.ts';
+import { runPasses } from '../src/compiler/passes/run-passes.ts';
+import { PACKAGE_ROOT } from '../src/config/package-info.ts';
+import type { Device } from '../src/domain/device.ts';
+import { DYNAMIC_FEATURES } from '../src/domain/device.ts';
+import { atLeast, atMost, figuresOf, percentile, type Benchmark, type Figure } from './report.ts';
+import { FALCON, routingCircuits } from './routing-circuits.ts';
+
+const CIRCUITS = join(PACKAGE_ROOT, 'test', 'fixtures', 'circuits');
+const RECORD = join(PACKAGE_ROOT, 'bench', 'qiskit-routing.json');
+/** Times that all files are read for one sample. */
+const TURNS = 10;
+/** The default level of the compiler. */
+const LEVEL = 2;
+const SIMULATOR: Device = {
+  ...{ id: 'sim:local', name: 'simulator', backendType: 'simulator', status: 'ONLINE', basis: 'any' },
+  ...{ maxQubits: 32, maxShots: 1, features: DYNAMIC_FEATURES, expectationValues: true, slots: 1 },
+};
+
+/** Figures of another compiler for the same circuits and seeds. */
+interface Recorded {
+  readonly compiler: string;
+  readonly circuits: Readonly<
+    Record<string, { readonly two_qubit_gates: readonly number[]; readonly milliseconds: readonly number[] }>
+  >;
+}
+
+interface Source {
+  readonly file: string;
+  readonly text: string;
+}
+
+function sourcesIn(folder: string): readonly Source[] {
+  const path = join(CIRCUITS, folder);
+  return readdirSync(path)
+    .sort()
+    .map((file) => ({ file: `${folder}/${file}`, text: readFileSync(join(path, file), 'utf8') }));
+}
+
+/**
+ * MB per second of CPU time, lexer and parser, over all files of a language, warm: `rounds` passes after as many that
+ * do not count. CPU time says the same on a busy machine.
+ */
+function parserFigures(folder: string, rounds: number): readonly Figure[] {
+  const sources = sourcesIn(folder);
+  const bytes = sources.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
+  const pass = (): number => {
+    const start = process.cpuUsage();
+    for (let turn = 0; turn < TURNS; turn++) {
+      for (const { text, file } of sources) parseOpenQasm(new DiagnosticSink(new SourceText(text, file)));
+    }
+    const { user, system } = process.cpuUsage(start);
+    return (TURNS * bytes) / (user + system);
+  };
+  const samples = Array.from({ length: 2 * rounds }, pass).slice(rounds);
+  const version = folder === 'qasm2' ? '2' : '3';
+  return figuresOf({
+    name: `OpenQASM ${version}: lexer and parser, data set`,
+    unit: 'MB per CPU s',
+    values: samples,
+    statistics: { median: atLeast(5) },
+  });
+}
+
+/** Text to AQO for the simulator: the circuit that takes longest, best of some repetitions. */
+function slowestFigure(repetitions: number): Figure {
+  const options = { optimization_level: String(LEVEL) };
+  const timed = [...sourcesIn('qasm2'), ...sourcesIn('qasm3')].map(({ text, file }) => {
+    const times = Array.from({ length: repetitions }, () => {
+      const start = performance.now();
+      compileProgram({ source: text, file, target: SIMULATOR, options });
+      return performance.now() - start;
+    });
+    return { file, times };
+  });
+  const [slowest = { file: '', times: [0] }] = timed.sort(
+    (a, b) => Math.min(...b.times) - Math.min(...a.times),
+  );
+  const [low, high] = [percentile(slowest.times, 0), percentile(slowest.times, 1)];
+  return {
+    ...{ name: `compile for sim:local, slowest: ${slowest.file}`, statistic: 'best', unit: 'ms' },
+    ...{ value: low, spread: [low, high], samples: repetitions },
+  };
+}
+
+/** Two-qubit gates and times of one circuit over seeds; ratios to the record come last. */
+function routingFigures(seeds: number, progress: (line: string) => void): readonly Figure[] {
+  const record = existsSync(RECORD) ? (JSON.parse(readFileSync(RECORD, 'utf8')) as Recorded) : undefined;
+  const figures: Figure[] = [];
+  const ratios: number[] = [];
+  for (const { name, circuit } of routingCircuits()) {
+    progress(`routing ${name}`);
+    const runs = Array.from({ length: seeds }, (_, seed) => {
+      const start = performance.now();
+      const { report } = runPasses(circuit, PASSES, { device: FALCON, level: LEVEL, seed }, () => 0);
+      return { gates: report.at(-1)?.twoQubitGates ?? 0, ms: performance.now() - start };
+    });
+    const gates = runs.map((run) => run.gates);
+    figures.push(
+      ...figuresOf({
+        name: `${name}: two-qubit gates`,
+        unit: '',
+        values: gates,
+        statistics: { median: null },
+      }),
+      ...figuresOf({
+        ...{ name: `${name}: compile time`, unit: 'ms', values: runs.map(({ ms }) => ms) },
+        statistics: { median: null },
+      }),
+    );
+    const other = percentile(record?.circuits[name]?.two_qubit_gates ?? [0], 0.5);
+    if (other > 0) ratios.push(percentile(gates, 0.5) / other);
+  }
+  return ratios.length === 0 ? figures : [...figures, ratioFigure(ratios)];
+}
+
+function ratioFigure(ratios: readonly number[]): Figure {
+  const mean = Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length);
+  return {
+    ...{ name: 'two-qubit gates against Qiskit, all circuits', statistic: 'geometric mean', unit: '×' },
+    ...{ value: mean, spread: [percentile(ratios, 0), percentile(ratios, 1)], samples: ratios.length },
+    goal: atMost(1.1),
+  };
+}
+
+/** `npm run bench -- compiler`. */
+export const compilerBenchmark: Benchmark = {
+  name: 'compiler',
+  summary: 'speed of the parsers, compile times, two-qubit gates after routing on a 27-qubit map',
+  run: ({ quick, progress }) => {
+    const seeds = quick ? 1 : 5;
+    const figures = [
+      ...['qasm2', 'qasm3'].flatMap((folder) => parserFigures(folder, quick ? 5 : 30)),
+      slowestFigure(quick ? 1 : 5),
+      ...routingFigures(seeds, progress),
+    ];
+    const settings = {
+      level: String(LEVEL),
+      seeds: `0 to ${seeds - 1}`,
+      map: `${FALCON.name}, ${FALCON.maxQubits} qubits, rz sx x cx`,
+      against: existsSync(RECORD)
+        ? (JSON.parse(readFileSync(RECORD, 'utf8')) as Recorded).compiler
+        : 'nothing: run bench/qiskit-routing.py',
+    };
+    return Promise.resolve({ settings, figures });
+  },
+};
