@@ -60,8 +60,18 @@ export async function simulateOffline(
       ...(parameters && { parameters }),
       ...(observables && { observables }),
     };
-    return follow(driver, await driver.submit(request, never()), follower);
+    return asInput(async () => follow(driver, await driver.submit(request, never()), follower));
   });
+}
+
+/** At a desk there is no device that could fail: what the simulator refuses is the caller's input (exit code 2). */
+async function asInput<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof PipelineError) || error.code !== 'EXECUTION_STAGE_FAILED') throw error;
+    throw new PipelineError('VALIDATION_FAILED', error.message, error.details, { cause: error });
+  }
 }
 
 /** Waits for the result; an abort cancels the simulation and waits until it has stopped. */
