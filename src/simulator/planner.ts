@@ -11,8 +11,9 @@ import type { Step } from './program.ts';
 
 /** Structures that are kept; the one used least recently goes first. */
 const KEPT_STRUCTURES = 256;
-/** Steps of a circuit that is worth keeping: beyond, running outweighs planning. */
+/** Steps of one circuit that is worth keeping, and of all that are kept: a structure takes some 300 bytes a step. */
 const KEPT_STEPS = 20_000;
+const ALL_KEPT_STEPS = 100_000;
 
 /** The passes of some steps over a register, and where the qubits stand afterwards. */
 export interface Plan {
@@ -22,6 +23,7 @@ export interface Plan {
 }
 
 interface Structure {
+  readonly steps: number;
   readonly sweeps: readonly PlannedSweep[];
   readonly after: readonly number[];
 }
@@ -29,6 +31,7 @@ interface Structure {
 /** Plans steps and remembers their structures. */
 export class Planner {
   readonly #structures = new Map<string, Structure>();
+  #keptSteps = 0;
   #misses = 0;
 
   /** Structures that were planned anew. */
@@ -50,19 +53,28 @@ export class Planner {
   #structure(steps: readonly Step[], place: readonly number[], qubits: number, check: () => void): Structure {
     if (steps.length > KEPT_STEPS) return this.#fresh(steps, place, qubits, check);
     const key = `${qubits};${place.join(',')};${structureOf(steps)}`;
-    const structure = this.#structures.get(key) ?? this.#fresh(steps, place, qubits, check);
+    const known = this.#structures.get(key);
+    const structure = known ?? this.#fresh(steps, place, qubits, check);
     this.#structures.delete(key);
     this.#structures.set(key, structure);
-    const [oldest] = this.#structures.keys();
-    if (this.#structures.size > KEPT_STRUCTURES && oldest !== undefined) this.#structures.delete(oldest);
+    if (known === undefined) this.#keptSteps += structure.steps;
+    this.#forget();
     return structure;
+  }
+
+  #forget(): void {
+    for (const [key, { steps }] of this.#structures) {
+      if (this.#structures.size <= KEPT_STRUCTURES && this.#keptSteps <= ALL_KEPT_STEPS) return;
+      this.#structures.delete(key);
+      this.#keptSteps -= steps;
+    }
   }
 
   #fresh(steps: readonly Step[], place: readonly number[], qubits: number, check: () => void): Structure {
     this.#misses += 1;
     const after = [...place];
     const merged = new Merger(after).merge(steps);
-    return { sweeps: planSweeps(merged, qubits, check), after };
+    return { steps: steps.length, sweeps: planSweeps(merged, qubits, check), after };
   }
 }
 

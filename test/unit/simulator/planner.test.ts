@@ -42,6 +42,8 @@ function amplitudes(steps: readonly Step[], planner: Planner): readonly (readonl
   return Array.from({ length: 2 ** QUBITS }, (_, index) => state.amplitude(index));
 }
 
+const swaps = (count: number) => Array.from({ length: count }, (): Step => ({ kind: 'swap', a: 0, b: 1 }));
+
 describe('Planner', () => {
   it('plans a structure once and binds every set of angles to it, to the last bit', () => {
     const planner = new Planner();
@@ -81,5 +83,17 @@ describe('Planner', () => {
     expect(planner.misses).toBe(257);
     use(2);
     expect(planner.misses).toBe(258);
+  });
+
+  it('keeps large structures only as long as they are few', () => {
+    const planner = new Planner();
+    const use = (count: number) => planner.plan(swaps(count), [0, 1], 2, () => undefined);
+    for (let count = 15_001; count <= 15_006; count += 1) use(count);
+    use(15_002);
+    expect(planner.misses).toBe(6);
+    use(15_007);
+    use(15_001);
+    expect(planner.misses).toBe(8);
+    for (const times of [1, 2]) expect([use(20_001).sweeps, planner.misses]).toEqual([[], 8 + times]);
   });
 });
