@@ -65,10 +65,10 @@ async function memoryFigure(pool: SimulatorPool, qubits: number): Promise<Figure
 /** How late timers of this process are while the pool simulates. */
 async function loopFigures(pool: SimulatorPool, name: string): Promise<readonly Figure[]> {
   const late: number[] = [];
-  let running = true;
+  const state = { running: true };
   const rounds = Array.from({ length: 3 }, () => pool.run(requestOf(benchCircuit(name))).done);
-  const all = Promise.all(rounds).finally(() => (running = false));
-  while (running) {
+  const all = Promise.all(rounds).finally(() => (state.running = false));
+  while (state.running) {
     const start = performance.now();
     await delay(LOOP_STEP_MS);
     late.push(Math.max(0, performance.now() - start - LOOP_STEP_MS));
