@@ -75,7 +75,7 @@ export async function validate(
     ...(checked.program.format !== undefined && { program_format: checked.program.format }),
     artifacts,
     warnings: checked.warnings,
-    heavy: program.size > HEAVY_PROGRAM,
+    heavy: ports.compiler.remote === true || program.size > HEAVY_PROGRAM,
   };
 }
 

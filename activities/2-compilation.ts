@@ -30,6 +30,7 @@ export async function compile(
     entrypoint: job.entrypoint,
     target,
     options: job.compiler_options,
+    ...(ports.compiler.remote === true && { caller: job.subject }),
   };
   const limit = {
     peer: `compiler ${ports.compiler.version}`,

@@ -13,6 +13,16 @@ export interface CompileRequest {
   readonly entrypoint?: string;
   readonly target: Device;
   readonly options: Readonly<Record<string, string>>;
+  /** Who asks: travels beside the program to a remote compiler, and is never in the circuit. */
+  readonly caller?: Caller;
+}
+
+/** The owner of a job, as a remote compiler may want to know it. */
+export interface Caller {
+  readonly tenant?: string;
+  readonly project?: string;
+  readonly subject?: string;
+  readonly roles?: readonly string[];
 }
 
 /** What a program says about its own run; job.yaml wins over it (contract §3, precedence). */
@@ -50,6 +60,8 @@ export interface CompiledProgram {
 export interface Compiler {
   /** Name and version that go into AQO metadata and `meta.json`. */
   readonly version: string;
+  /** True when a peer compiles: stage 2 is then a regular activity. */
+  readonly remote?: boolean;
   /**
    * @throws {@link PipelineError} `COMPILER_STAGE_FAILED` with every diagnostic in `details.diagnostics`,
    * `NOT_SUPPORTED_YET`, or `COMPILER_UNAVAILABLE` when a remote compiler cannot be reached.

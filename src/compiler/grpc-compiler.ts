@@ -1,0 +1,118 @@
+/**
+ * The compiler behind `CompilationService`. The peer turns the program into a circuit; the passes for the target run
+ * here, because a peer may know nothing of our devices. So any peer gives circuits that the target can run, and equal
+ * programs give equal bytes: the request holds nothing of the job, whose identity travels as gRPC metadata.
+ */
+import { readAqo } from '../domain/aqo/read.ts';
+import { canonicalJson, type JsonValue } from '../domain/canonical-json.ts';
+import { sha256 } from '../domain/digest.ts';
+import { PipelineError } from '../domain/errors.ts';
+import type { CircuitPayload__Output } from '../generated/eigen/internal/v1/CircuitPayload.ts';
+import type { RpcClient } from '../rpc/client.ts';
+import { fromPeer } from '../rpc/pipeline-errors.ts';
+import { RpcError } from '../rpc/rpc-error.ts';
+import { type AnswerFacts, ENTRYPOINT_OPTION, readFacts } from './compilation-facts.ts';
+import type { CompileRequest, CompiledProgram, Compiler } from './compiler.ts';
+import { detectLanguage } from './detect-format.ts';
+
+/** A remote compiler. */
+export interface GrpcCompilerOptions {
+  readonly client: RpcClient<'CompilationService'>;
+  /** Runs the passes for the target on the circuit that comes back. */
+  readonly local: Compiler;
+  /** Milliseconds of one compilation with its retries; default 50 s. */
+  readonly budgetMs?: number;
+}
+
+/** Stage 2 gives a compiler a minute (activities/2-compilation.ts); the rest is for the passes here. */
+const BUDGET_MS = 50_000;
+const ATTEMPTS = 3;
+
+/**
+ * The deployed compiler wants every one of these and hashes them into the circuit: fixed values, so that equal
+ * programs give equal bytes (contract §4).
+ */
+const FIXED_METADATA = {
+  contract_version: '1.0.0',
+  request_id: 'qrtx',
+  trace_id: '00000000000000000000000000000001',
+  traceparent: '00-00000000000000000000000000000001-0000000000000001-00',
+  retry_policy: 'none',
+  security_context: 'qrtx',
+  tenant_id: 'qrtx',
+  project_id: 'qrtx',
+} as const;
+
+/** A compiler that asks a peer. */
+export function createGrpcCompiler(options: GrpcCompilerOptions): Compiler {
+  const { client, local } = options;
+  const name = `compiler ${client.address}`;
+  return {
+    version: `CompilationService ${client.address}, ${local.version}`,
+    remote: true,
+    compile: async (request, signal) => {
+      const answer = await ask(options, name, request, signal);
+      const circuit = circuitOf(answer.circuit, name);
+      const facts = readFacts(answer.metadata);
+      const { file: _file, entrypoint: _entrypoint, ...rest } = request;
+      const compiled = await local.compile({ ...rest, ...circuit }, signal);
+      return withOrigin(compiled, facts, request);
+    },
+  };
+}
+
+async function ask(
+  { client, budgetMs = BUDGET_MS }: GrpcCompilerOptions,
+  name: string,
+  request: CompileRequest,
+  signal: AbortSignal,
+) {
+  const { entrypoint, caller } = request;
+  try {
+    return await client.call(
+      'CompileCircuit',
+      {
+        language: detectLanguage(request) ?? 'unknown',
+        source: Buffer.from(request.source),
+        options: { ...request.options, ...(entrypoint !== undefined && { [ENTRYPOINT_OPTION]: entrypoint }) },
+        request_metadata: FIXED_METADATA,
+      },
+      { budgetMs, signal, attempts: ATTEMPTS, ...(caller !== undefined && { identity: caller }) },
+    );
+  } catch (error) {
+    throw error instanceof RpcError ? fromPeer(error, 'compiler', name) : error;
+  }
+}
+
+/** The circuit of an answer as a program for the passes. */
+function circuitOf(
+  payload: CircuitPayload__Output | null,
+  name: string,
+): Pick<CompileRequest, 'source' | 'format'> {
+  try {
+    if (payload === null) throw new Error('there is no circuit in the answer');
+    const source = new TextDecoder('utf-8', { fatal: true }).decode(payload.data);
+    if (payload.format === 'CIRCUIT_FORMAT_QASM3_TEXT') return { source, format: 'qasm_text' };
+    if (payload.format !== 'CIRCUIT_FORMAT_AQO_JSON') throw new Error(`${payload.format} is not read here`);
+    readAqo(source);
+    return { source, format: 'aqo_json' };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new PipelineError('COMPILER_STAGE_FAILED', `${name} gave no valid circuit: ${message}`, {
+      peer: name,
+    });
+  }
+}
+
+/** The circuit says which program it was made from, not which answer. */
+function withOrigin(
+  compiled: CompiledProgram,
+  { compiler, compilerVersion, declarations, warnings }: AnswerFacts,
+  { source, target }: CompileRequest,
+): CompiledProgram {
+  const source_sha256 = sha256(source);
+  const metadata = { compiler, compiler_version: compilerVersion, source_sha256, target: target.id };
+  const document = JSON.parse(compiled.aqo) as Record<string, JsonValue>;
+  const aqo = canonicalJson({ ...document, checksums: { source_sha256 }, metadata });
+  return { ...compiled, aqo, declarations, warnings: [...warnings, ...compiled.warnings] };
+}
