@@ -1,12 +1,21 @@
 /** The devices of this installation as its configuration names them, and what can be said of them now. */
+import { ServiceUnreachable } from '../client/errors.ts';
 import { homePaths } from '../config/home.ts';
+import { readSettings } from '../config/settings.ts';
 import type { Device } from '../domain/device.ts';
 import { readDeviceList } from '../drivers/device-list.ts';
 import type { QDriver } from '../drivers/driver.ts';
+import { SetupError } from '../processes/setup-error.ts';
 
-/** Ids of the configured devices. */
+/** Ids of the configured devices, those of driver managers included. */
 export async function knownDevices(): Promise<readonly string[]> {
-  return (await readDeviceList(homePaths().devices)).map(({ id }) => id);
+  const local = (await readDeviceList(homePaths().devices)).map(({ id }) => id);
+  const peers = await peerDrivers();
+  try {
+    return [...local, ...(await Promise.all(peers.map((driver) => driver.describe()))).map(({ id }) => id)];
+  } finally {
+    await Promise.all(peers.map((driver) => driver.close()));
+  }
 }
 
 /** The configured devices with their health, each checked once. */
@@ -34,7 +43,7 @@ async function withDrivers<T>(work: (drivers: readonly QDriver[]) => Promise<T>)
     import('../drivers/device-config.ts'),
   ]);
   const home = homePaths();
-  const drivers = await Promise.all(
+  const local = await Promise.all(
     (await readDeviceList(home.devices)).map((device) =>
       withHealth(createDriver(device, home.deviceState), {
         ...healthTimes(device),
@@ -42,9 +51,23 @@ async function withDrivers<T>(work: (drivers: readonly QDriver[]) => Promise<T>)
       }),
     ),
   );
+  const drivers = [...local, ...(await peerDrivers())];
   try {
     return await work(drivers);
   } finally {
     await Promise.all(drivers.map((driver) => driver.close()));
+  }
+}
+
+/** @throws ServiceUnreachable when a driver manager that qrtx.yaml names does not answer. */
+async function peerDrivers(): Promise<readonly QDriver[]> {
+  const settings = await readSettings();
+  if (settings.driver_managers.length === 0) return [];
+  const { remoteDrivers } = await import('../processes/peers.ts');
+  try {
+    return await remoteDrivers(settings);
+  } catch (error) {
+    if (error instanceof SetupError) throw new ServiceUnreachable(error.message, { cause: error });
+    throw error;
   }
 }

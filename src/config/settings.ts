@@ -26,6 +26,8 @@ const peerTls = z
     error: 'needs both cert and key, or neither',
   });
 
+const NAME_ERROR = 'must be 1 to 32 of a-z 0-9 -, beginning with a letter';
+
 const served = (port: number) =>
   z
     .strictObject({
@@ -40,6 +42,19 @@ const settingsSchema = z.strictObject({
   compiler: z
     .strictObject({ service: address.optional(), tls: peerTls.optional(), token_file: file.optional() })
     .prefault({}),
+  /** Devices behind `DriverManagerService`: each peer by a name, the first part of its devices' ids. */
+  driver_managers: z
+    .array(
+      z.strictObject({
+        name: z.string({ error: NAME_ERROR }).regex(/^[a-z][a-z0-9-]{0,31}$/, { error: NAME_ERROR }),
+        service: address,
+        tls: peerTls.optional(),
+        token_file: file.optional(),
+      }),
+      { error: 'must be a list of driver managers' },
+    )
+    .max(32, { error: 'has at most 32 entries' })
+    .default([]),
   /** `qrtx gateway`: KernelGatewayService. */
   gateway: served(50_052),
   /** `qrtx compiler-service`: CompilationService. */
@@ -75,7 +90,8 @@ const PATH_KEYS = ['cert', 'key', 'ca', 'token_file'];
 
 /** Paths in the file are relative to the file, wherever the process was started. */
 function withAbsolutePaths(value: unknown, folder: string): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  if (Array.isArray(value)) return value.map((item) => withAbsolutePaths(item, folder));
+  if (typeof value !== 'object' || value === null) return value;
   const absolute = Object.entries(value).map(([key, item]) => {
     const isPath = PATH_KEYS.includes(key) && typeof item === 'string';
     return [key, isPath ? resolve(folder, item) : withAbsolutePaths(item, folder)];

@@ -73,6 +73,11 @@ export interface Device {
   /** Jobs the device runs at once: the slots of its executor. */
   readonly slots: number;
   readonly calibration?: DeviceCalibration;
+  /**
+   * False for a device behind a peer that knows no idempotency keys: the ledger on this side is then all that keeps an
+   * execution from completing twice.
+   */
+  readonly idempotencyKeys?: boolean;
   /** Why the device is not ONLINE, for people. */
   readonly statusReason?: string;
 }

@@ -47,18 +47,6 @@ export async function startEmbedded(
   }
 }
 
-/** Resolves at the first SIGINT or SIGTERM; the second one ends the process at once. */
-export function untilAskedToStop(): Promise<NodeJS.Signals> {
-  return new Promise((resolve) => {
-    const onSignal = (signal: NodeJS.Signals): void => {
-      resolve(signal);
-      process.on(signal, () => process.exit(130));
-    };
-    process.once('SIGINT', onSignal);
-    process.once('SIGTERM', onSignal);
-  });
-}
-
 /** Prints an expected problem with its next step and returns the exit code; anything else is a bug and is thrown. */
 export function explain(error: unknown): number {
   if (!(error instanceof SetupError || error instanceof PipelineError)) throw error;

@@ -1,5 +1,6 @@
 /** Entry of `npm start`. */
-import { explain, startEmbedded, untilAskedToStop } from './embedded.ts';
+import { explain, startEmbedded } from './embedded.ts';
+import { untilAskedToStop } from './until-asked-to-stop.ts';
 
 async function main(): Promise<number> {
   const instance = await startEmbedded(process.env, (line) => console.error(`qrtx: ${line}`));

@@ -3,44 +3,54 @@
 import type { KernelPorts } from '../../activities/ports.ts';
 import { createThreadedCompiler } from '../compiler/threaded-compiler.ts';
 import type { HomePaths } from '../config/home.ts';
+import { readSettings } from '../config/settings.ts';
 import { VERSION } from '../config/package-info.ts';
 import { createDriver } from '../drivers/create-driver.ts';
 import { healthTimes } from '../drivers/device-config.ts';
 import { readDeviceList } from '../drivers/device-list.ts';
 import { readStatusMark } from '../drivers/device-marks.ts';
 import { Ledger } from '../drivers/ledger.ts';
+import type { QDriver } from '../drivers/driver.ts';
 import { DriverRegistry } from '../drivers/registry.ts';
-import { withHealth } from '../drivers/with-health.ts';
+import { type HealthSettings, withHealth } from '../drivers/with-health.ts';
 import { withLedger } from '../drivers/with-ledger.ts';
 import { withMetrics } from '../drivers/with-metrics.ts';
 import type { Logger } from '../observability/log.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { createLocalStore } from '../qfs/local-store.ts';
 import { allowAll } from '../security/allow-all.ts';
+import { configuredCompiler, remoteDrivers } from './peers.ts';
+
+/** Peers are asked as often as devices of ours. */
+const PEER_HEALTH: HealthSettings = { intervalMs: 10_000, deadlineMs: 2000 };
 
 /**
  * The kernel's ports on a data folder.
  *
- * @throws {@link PipelineError} `CONFIGURATION_INVALID` when devices.yaml is not valid.
+ * @throws {@link PipelineError} `CONFIGURATION_INVALID` when devices.yaml or qrtx.yaml is not valid;
+ * {@link SetupError} when a driver manager does not answer.
  */
 export async function wireKernel(home: HomePaths, metrics: Metrics, log: Logger): Promise<KernelPorts> {
   const ledger = new Ledger(home.root);
   const configured = await readDeviceList(home.devices);
-  const drivers = await Promise.all(
-    configured.map(async (device) => {
-      const observed = await withMetrics(createDriver(device, home.deviceState), (...call) =>
-        metrics.driverRequest(...call),
-      );
-      return withHealth(await withLedger(observed, ledger), {
+  const settings = await readSettings();
+  const inKernel = async (driver: QDriver, watched: HealthSettings): Promise<QDriver> => {
+    const observed = await withMetrics(driver, (...call) => metrics.driverRequest(...call));
+    const report: HealthSettings['report'] = (message, facts) => log.warn(message, facts);
+    return withHealth(await withLedger(observed, ledger), { ...watched, report });
+  };
+  const drivers = await Promise.all([
+    ...configured.map((device) =>
+      inKernel(createDriver(device, home.deviceState), {
         ...healthTimes(device),
         mark: () => readStatusMark(home.devices.file, device.id),
-        report: (message, facts) => log.warn(message, facts),
-      });
-    }),
-  );
+      }),
+    ),
+    ...(await remoteDrivers(settings)).map((driver) => inKernel(driver, PEER_HEALTH)),
+  ]);
   return {
     store: createLocalStore(home.root),
-    compiler: createThreadedCompiler(),
+    compiler: await configuredCompiler(settings, createThreadedCompiler()),
     devices: await DriverRegistry.of(drivers),
     security: allowAll,
     metrics,

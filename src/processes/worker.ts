@@ -5,8 +5,9 @@
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { homePaths } from '../config/home.ts';
 import { createLogger, logLevelFrom } from '../observability/log.ts';
-import { explain, untilAskedToStop } from './embedded.ts';
+import { explain } from './embedded.ts';
 import { startKernel } from './kernel.ts';
+import { untilAskedToStop } from './until-asked-to-stop.ts';
 
 async function main(): Promise<number> {
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();

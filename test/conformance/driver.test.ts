@@ -10,6 +10,7 @@ import { createSimulatedQpu } from '../../src/drivers/simulated-qpu.ts';
 import { withHealth } from '../../src/drivers/with-health.ts';
 import { withLedger } from '../../src/drivers/with-ledger.ts';
 import { withMetrics } from '../../src/drivers/with-metrics.ts';
+import { overTheWire } from '../support/driver-peers.ts';
 import { describeDriver } from './driver-suite.ts';
 
 const ideal = { noise: 0, dynamicCircuits: true, expectationValues: true, cancel: true, calibrates: false };
@@ -48,4 +49,20 @@ describeDriver({
   name: 'qpu:manila_b in the kernel',
   fencing: true,
   create: async () => asInTheKernel(await processor()),
+});
+
+describeDriver({
+  ...ideal,
+  name: 'sim:local behind DriverManagerService',
+  fencing: false,
+  expectationValues: false,
+  create: () => overTheWire(simulator()),
+});
+
+describeDriver({
+  ...ideal,
+  name: 'sim:local behind DriverManagerService in the kernel',
+  fencing: true,
+  expectationValues: false,
+  create: async () => asInTheKernel(await overTheWire(simulator())),
 });

@@ -2,9 +2,11 @@
 import type { CliCommand } from '../command.ts';
 import { cancel } from './cancel.ts';
 import { compile } from './compile.ts';
+import { compilerService } from './compiler-service.ts';
 import { completion } from './completion.ts';
 import { devices } from './devices.ts';
 import { doctor } from './doctor.ts';
+import { driverService } from './driver-service.ts';
 import { explain } from './explain.ts';
 import { ledger } from './ledger.ts';
 import { list } from './list.ts';
@@ -30,5 +32,7 @@ export const COMMANDS: readonly CliCommand[] = [
   simulate,
   devices,
   doctor,
+  compilerService,
+  driverService,
   completion,
 ];

@@ -1,0 +1,206 @@
+/**
+ * Devices behind `DriverManagerService`. A peer without idempotency keys is used with the ledger on this side, which
+ * then is all that keeps a key from completing twice; `describe` says so. A peer that hangs is left at the deadline,
+ * and at once by a cancel.
+ */
+import { canonicalJson, type JsonValue } from '../domain/canonical-json.ts';
+import type { Device } from '../domain/device.ts';
+import { PipelineError } from '../domain/errors.ts';
+import type { ExecutionResult } from '../domain/result.ts';
+import type { DeviceInfo__Output } from '../generated/eigen/internal/v1/DeviceInfo.ts';
+import type { ExecuteCircuitResponse__Output } from '../generated/eigen/internal/v1/ExecuteCircuitResponse.ts';
+import type { RpcClient } from '../rpc/client.ts';
+import { fromPeer } from '../rpc/pipeline-errors.ts';
+import { RpcError } from '../rpc/rpc-error.ts';
+import type { ExecutionRequest, QDriver } from './driver.ts';
+import { deviceOf, statusOf } from './grpc-device.ts';
+import { RemoteExecutions } from './grpc-executions.ts';
+import { checkRequest, refuseCancelled } from './requests.ts';
+
+/** A peer with devices. */
+export interface DriverManager {
+  /** Name in the configuration; the first part of its devices' ids. */
+  readonly name: string;
+  readonly client: RpcClient<'DriverManagerService'>;
+  /** Milliseconds that one execution may take; default 1 h. The job's own budget ends it earlier by a cancel. */
+  readonly executionMs?: number;
+}
+
+/** Metadata of a call: names the execution, for peers that know keys. */
+export const KEY_METADATA = 'x-idempotency-key';
+/** Metadata of a call that stops the execution which the key names instead of starting one. */
+export const STOP_METADATA = 'x-stop-execution';
+
+const LIST_MS = 10_000;
+/** A status that takes longer is no help to anybody: the device counts as offline. */
+const STATUS_MS = 1500;
+/** Statuses are asked for this often at most. */
+const STATUS_AGE_MS = 1000;
+const EXECUTION_MS = 3_600_000;
+const STOP_MS = 900;
+const CALIBRATION_MS = 600_000;
+const MOST_DEVICES = 256;
+
+/**
+ * The devices of a peer, each with its driver.
+ *
+ * @throws PipelineError when the peer does not answer, or lists what cannot be devices.
+ */
+export async function grpcDrivers(manager: DriverManager, signal: AbortSignal): Promise<readonly QDriver[]> {
+  const { devices } = await asPipelineError(manager, () =>
+    manager.client.call('ListDevices', {}, { budgetMs: LIST_MS, signal, attempts: 3 }),
+  );
+  if (devices.length > MOST_DEVICES) {
+    const message = `driver manager ${manager.name} lists ${devices.length} devices, at most ${MOST_DEVICES} are taken`;
+    throw new PipelineError('SCHEDULER_STAGE_FAILED', message);
+  }
+  return devices.map((info) => new GrpcDriver(manager, info));
+}
+
+class GrpcDriver implements QDriver {
+  readonly #manager: DriverManager;
+  readonly #remoteId: string;
+  readonly #executions = new RemoteExecutions();
+  /** A property, not a method: drivers are wrapped, and this one is handed on as it is. */
+  readonly calibrate = async (signal: AbortSignal): Promise<string> => {
+    const { client } = this.#manager;
+    const request = { device_id: this.#remoteId };
+    const { calibration_ref } = await asPipelineError(this.#manager, () =>
+      client.call('CalibrateDevice', request, { budgetMs: CALIBRATION_MS, signal }),
+    );
+    return calibration_ref;
+  };
+  #device: Device;
+  #askedAt = Date.now();
+
+  constructor(manager: DriverManager, info: DeviceInfo__Output) {
+    this.#manager = manager;
+    this.#remoteId = info.device_id;
+    this.#device = deviceOf(info, manager.name);
+  }
+
+  async describe(): Promise<Device> {
+    if (Date.now() - this.#askedAt >= STATUS_AGE_MS) await this.#refresh(new AbortController().signal);
+    return this.#device;
+  }
+
+  async health(signal: AbortSignal): Promise<{ ok: boolean; reason?: string }> {
+    await this.#refresh(signal);
+    const { status, statusReason = status } = this.#device;
+    return status === 'ONLINE' ? { ok: true } : { ok: false, reason: statusReason };
+  }
+
+  async submit(request: ExecutionRequest, signal: AbortSignal) {
+    refuseCancelled(signal);
+    checkRequest(this.#device, request);
+    return Promise.resolve(this.#executions.submit(request.key, (stop) => this.#execute(request, stop)));
+  }
+
+  status(handle: Parameters<QDriver['status']>[0]) {
+    return Promise.resolve(this.#executions.status(handle));
+  }
+
+  result(...[handle, signal]: Parameters<QDriver['result']>) {
+    return this.#executions.result(handle, signal);
+  }
+
+  cancel(handle: Parameters<QDriver['cancel']>[0]) {
+    return this.#executions.cancel(handle);
+  }
+
+  async close(): Promise<void> {
+    await this.#executions.close();
+    this.#manager.client.close();
+  }
+
+  async #refresh(signal: AbortSignal): Promise<void> {
+    this.#askedAt = Date.now();
+    const { statusReason: _old, ...device } = this.#device;
+    try {
+      const request = { device_id: this.#remoteId };
+      const answer = await this.#manager.client.call('GetDeviceStatus', request, {
+        budgetMs: STATUS_MS,
+        signal,
+      });
+      const reason = answer.metadata.reason;
+      this.#device = { ...device, status: statusOf(answer.status), ...(reason && { statusReason: reason }) };
+    } catch (error) {
+      if (!(error instanceof RpcError)) throw error;
+      if (error.code === 'UNIMPLEMENTED') return;
+      const statusReason = `driver manager ${this.#manager.name} (${this.#manager.client.address}): ${error.message}`;
+      this.#device = { ...device, status: 'OFFLINE', statusReason };
+    }
+  }
+
+  async #execute(request: ExecutionRequest, signal: AbortSignal): Promise<ExecutionResult> {
+    const { client, executionMs = EXECUTION_MS } = this.#manager;
+    const { jobId, key, shots, seed } = request;
+    const began = new Date();
+    const message = {
+      job_id: jobId,
+      device_id: this.#remoteId,
+      payload: { format: 'CIRCUIT_FORMAT_AQO_JSON', data: Buffer.from(bound(request)) },
+      shots,
+      options: { ...request.options, seed },
+    } as const;
+    const metadata = { [KEY_METADATA]: key };
+    try {
+      const answer = await asPipelineError(this.#manager, () =>
+        client.call('ExecuteCircuit', message, { budgetMs: executionMs, signal, metadata }),
+      );
+      return resultOf(answer, request, began);
+    } catch (error) {
+      if (signal.aborted && this.#device.idempotencyKeys === true) await this.#stop(message, key);
+      throw error;
+    }
+  }
+
+  /** A peer with keys lets an execution live on when its caller is gone, so it must be told. */
+  async #stop(message: { readonly job_id: string; readonly device_id: string }, key: string): Promise<void> {
+    const { job_id, device_id } = message;
+    const metadata = { [KEY_METADATA]: key, [STOP_METADATA]: 'true' };
+    const { signal } = new AbortController();
+    await this.#manager.client
+      .call('ExecuteCircuit', { job_id, device_id }, { budgetMs: STOP_MS, signal, metadata })
+      .catch(() => undefined);
+  }
+}
+
+/** The circuit with the values of this execution as the defaults of its parameters: the wire has no other place. */
+function bound({ aqo, parameters = {} }: ExecutionRequest): string {
+  if (Object.keys(parameters).length === 0) return aqo;
+  const document = JSON.parse(aqo) as Record<string, JsonValue>;
+  const declared = document.parameters as Record<string, JsonValue> | undefined;
+  return canonicalJson({ ...document, parameters: { ...declared, ...parameters } });
+}
+
+function resultOf(
+  answer: ExecuteCircuitResponse__Output,
+  { shots, seed }: ExecutionRequest,
+  began: Date,
+): ExecutionResult {
+  const { method = 'remote', ...metadata } = answer.metadata;
+  const phases = ['QuantumInitializing', 'QuantumRunning'] as const;
+  return {
+    counts: Object.fromEntries(Object.entries(answer.counts).map(([key, count]) => [key, Number(count)])),
+    shots,
+    seed,
+    method: method.slice(0, 128),
+    phases: [
+      ...phases.map((phase) => ({ phase, at: began.toISOString() })),
+      { phase: 'Measuring', at: new Date().toISOString() },
+    ],
+    executionSeconds: Math.max(0, answer.execution_time_sec || 0),
+    metadata: Object.fromEntries(Object.entries(metadata).slice(0, 32)),
+  };
+}
+
+async function asPipelineError<T>({ name, client }: DriverManager, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw error instanceof RpcError
+      ? fromPeer(error, 'device', `driver manager ${name} (${client.address})`)
+      : error;
+  }
+}

@@ -1,0 +1,91 @@
+/**
+ * Executions on a device behind the wire: one call of ExecuteCircuit each, alive until this process dies. A finished
+ * one is kept for a while, so that a late question still finds its answer.
+ */
+import { PipelineError } from '../domain/errors.ts';
+import type { ExecutionResult } from '../domain/result.ts';
+import type { ExecutionHandle, ExecutionStatus } from './driver.ts';
+import { lost, untilAborted } from './simulator-executions.ts';
+
+const KEPT_EXECUTIONS = 1024;
+
+/** Makes the call; must end soon after the signal was aborted, whatever the peer does. */
+export type RemoteRun = (signal: AbortSignal) => Promise<ExecutionResult>;
+
+interface Execution {
+  readonly handle: ExecutionHandle;
+  readonly stop: AbortController;
+  readonly result: Promise<ExecutionResult>;
+  /** Settles after {@link Execution.state} is final. */
+  readonly settled: Promise<void>;
+  state: ExecutionStatus['state'];
+}
+
+/** The executions of one remote device. */
+export class RemoteExecutions {
+  readonly #executions = new Map<string, Execution>();
+  #started = 0;
+
+  /** Starts a call, or returns the execution its key names. */
+  submit(key: string, run: RemoteRun): ExecutionHandle {
+    const known = this.#executions.get(key);
+    if (known !== undefined && (known.state === 'running' || known.state === 'completed'))
+      return known.handle;
+    this.#started += 1;
+    const handle = { key, executionId: `${process.pid}-${this.#started}` };
+    const stop = new AbortController();
+    const result = run(stop.signal);
+    const settled = result.then(
+      () => {
+        execution.state = 'completed';
+      },
+      () => {
+        execution.state = stop.signal.aborted ? 'cancelled' : 'failed';
+      },
+    );
+    const execution: Execution = { handle, stop, result, settled, state: 'running' };
+    this.#executions.delete(key);
+    this.#executions.set(key, execution);
+    this.#forget();
+    return handle;
+  }
+
+  /** The wire has no progress: an execution runs, or has ended. */
+  status(handle: ExecutionHandle): ExecutionStatus {
+    const execution = this.#find(handle);
+    if (execution === undefined) return { state: 'lost', phase: 'QuantumInitializing', progress: 0 };
+    const { state } = execution;
+    if (state === 'running') return { state, phase: 'QuantumRunning', progress: 0 };
+    return { state, phase: 'Measuring', progress: state === 'completed' ? 1 : 0 };
+  }
+
+  async result(handle: ExecutionHandle, signal: AbortSignal): Promise<ExecutionResult> {
+    const execution = this.#find(handle);
+    if (execution === undefined) throw lost(handle);
+    return await untilAborted(execution.result, signal);
+  }
+
+  async cancel(handle: ExecutionHandle): Promise<void> {
+    const execution = this.#find(handle);
+    if (execution?.state !== 'running') return;
+    execution.stop.abort(new PipelineError('CANCELLED', `execution of "${handle.key}" was cancelled`));
+    await execution.settled;
+  }
+
+  /** Stops every call. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#executions.values()].map(({ handle }) => this.cancel(handle)));
+  }
+
+  #find(handle: ExecutionHandle): Execution | undefined {
+    const execution = this.#executions.get(handle.key);
+    return execution?.handle.executionId === handle.executionId ? execution : undefined;
+  }
+
+  #forget(): void {
+    for (const [key, execution] of this.#executions) {
+      if (this.#executions.size <= KEPT_EXECUTIONS) return;
+      if (execution.state !== 'running') this.#executions.delete(key);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+/** Hosts of our compiler and our drivers for other kernels: `qrtx compiler-service` and `qrtx driver-service`. */
+import { compilationService } from '../compiler/compilation-service.ts';
+import { createThreadedCompiler } from '../compiler/threaded-compiler.ts';
+import type { HomePaths } from '../config/home.ts';
+import type { Settings } from '../config/settings.ts';
+import { createDriver } from '../drivers/create-driver.ts';
+import { readDeviceList } from '../drivers/device-list.ts';
+import { driverService } from '../drivers/driver-service.ts';
+import { Ledger } from '../drivers/ledger.ts';
+import { DriverRegistry } from '../drivers/registry.ts';
+import { withLedger } from '../drivers/with-ledger.ts';
+import { PipelineError } from '../domain/errors.ts';
+import type { Logger } from '../observability/log.ts';
+import type { CallEnd } from '../rpc/handlers.ts';
+import { type RpcServer, type ServedServices, startRpcServer } from '../rpc/server.ts';
+import { messageOf } from './setup-error.ts';
+
+/** Running calls have this long to end when a service stops. */
+const DRAIN_MS = 10_000;
+
+/** A running service. */
+export interface HostedService {
+  readonly address: string;
+  /** Lets running calls end, then closes. */
+  stop(): Promise<void>;
+}
+
+/** Starts CompilationService. */
+export async function startCompilerService(settings: Settings, log: Logger): Promise<HostedService> {
+  const services = { CompilationService: compilationService(createThreadedCompiler()) };
+  const server = await start(settings.compiler_service, services, log);
+  return { address: server.address, stop: () => server.drain(DRAIN_MS).then(() => undefined) };
+}
+
+/** Starts DriverManagerService over the devices of this installation, each with its ledger in the data folder. */
+export async function startDriverService(
+  settings: Settings,
+  home: HomePaths,
+  log: Logger,
+): Promise<HostedService> {
+  const ledger = new Ledger(home.root);
+  const configured = await readDeviceList(home.devices);
+  const drivers = await Promise.all(
+    configured.map((device) => withLedger(createDriver(device, home.deviceState), ledger)),
+  );
+  const devices = await DriverRegistry.of(drivers);
+  const server = await start(settings.driver_service, { DriverManagerService: driverService(devices) }, log);
+  return {
+    address: server.address,
+    stop: async () => {
+      await server.drain(DRAIN_MS);
+      await devices.close();
+    },
+  };
+}
+
+async function start(
+  { listen, tls, token_file }: Settings['gateway'],
+  services: ServedServices,
+  log: Logger,
+): Promise<RpcServer> {
+  try {
+    return await startRpcServer({
+      listen,
+      services,
+      ...(tls !== undefined && {
+        tls: tls.ca === undefined ? { cert: tls.cert, key: tls.key } : { ...tls, ca: tls.ca },
+      }),
+      ...(token_file !== undefined && { tokenFile: token_file }),
+      onCall: (end) => report(log, end),
+      certificates: {
+        onError: (error) => log.warn('changed certificates cannot be used, the old ones stay', { error }),
+      },
+    });
+  } catch (error) {
+    throw new PipelineError('CONFIGURATION_INVALID', messageOf(error), {}, { cause: error });
+  }
+}
+
+function report(log: Logger, { method, code, seconds, error }: CallEnd): void {
+  const fields = { method, code, seconds };
+  if (code === 'INTERNAL') log.error('a call failed', { ...fields, error });
+  else log.debug('a call ended', fields);
+}

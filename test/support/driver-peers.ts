@@ -1,0 +1,39 @@
+/** Driver managers over real ports: our own service, and ones that tests write. */
+import { delegate } from '../../src/drivers/delegate.ts';
+import type { QDriver } from '../../src/drivers/driver.ts';
+import { driverService } from '../../src/drivers/driver-service.ts';
+import { type DriverManager, grpcDrivers } from '../../src/drivers/grpc-driver.ts';
+import { DriverRegistry } from '../../src/drivers/registry.ts';
+import { RpcClient } from '../../src/rpc/client.ts';
+import type { Handlers } from '../../src/rpc/handlers.ts';
+import type { WireServices } from '../../src/rpc/protos.ts';
+import { startRpcServer } from '../../src/rpc/server.ts';
+
+/** The methods of a driver manager. */
+export type DriverHandlers = Handlers<WireServices['DriverManagerService']>;
+
+/** A driver of the first device that a driver manager lists; closing it ends the manager, too. */
+export async function driverOf(
+  handlers: DriverHandlers,
+  options: Pick<DriverManager, 'executionMs'> = {},
+): Promise<QDriver> {
+  const server = await startRpcServer({
+    listen: '127.0.0.1:0',
+    services: { DriverManagerService: handlers },
+  });
+  const client = await RpcClient.of('DriverManagerService', { address: server.address });
+  const [driver] = await grpcDrivers({ name: 'lab', client, ...options }, new AbortController().signal);
+  if (driver === undefined) throw new Error('the driver manager lists no device');
+  return delegate(driver, {
+    close: () =>
+      driver
+        .close()
+        .then(() => server.drain(0))
+        .then(() => undefined),
+  });
+}
+
+/** A driver of ours behind our own service. */
+export async function overTheWire(local: QDriver): Promise<QDriver> {
+  return driverOf(driverService(await DriverRegistry.of([local])));
+}

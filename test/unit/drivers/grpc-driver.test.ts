@@ -1,0 +1,209 @@
+/** Devices behind the wire, over real ports: what they can do, what their codes mean, and peers that misbehave. */
+import { afterEach, describe, expect, it } from 'vitest';
+import type { ExecutionRequest, QDriver } from '../../../src/drivers/driver.ts';
+import { createSimLocalDriver } from '../../../src/drivers/sim-local.ts';
+import type { PipelineError } from '../../../src/domain/errors.ts';
+import { type RpcCode, RpcError } from '../../../src/rpc/rpc-error.ts';
+import { aqoOf } from '../../support/aqo.ts';
+import { circuit, gate, measureAll } from '../../support/circuits.ts';
+import { type DriverHandlers, driverOf, overTheWire } from '../../support/driver-peers.ts';
+import { closedGate } from '../../support/gate.ts';
+
+const never = new AbortController().signal;
+const drivers: QDriver[] = [];
+afterEach(async () => {
+  await Promise.all(drivers.splice(0).map((driver) => driver.close()));
+});
+
+/** As the deployed driver manager lists its simulator; it knows no idempotency keys. */
+const deployed: DriverHandlers = {
+  ListDevices: () =>
+    Promise.resolve({
+      devices: [
+        {
+          device_id: 'sim:16',
+          name: 'simulator',
+          status: 'DEVICE_STATUS_ONLINE',
+          capabilities: { ops: 'RX,RY,RZ,CX,MEASURE', max_qubits: '16' },
+        },
+      ],
+    }),
+  GetDeviceStatus: () => Promise.resolve({ status: 'DEVICE_STATUS_ONLINE' }),
+  ExecuteCircuit: () => Promise.resolve({ counts: { '0': '100' }, execution_time_sec: 0.5 }),
+  CalibrateDevice: () => Promise.reject(new RpcError('UNIMPLEMENTED', 'no')),
+};
+
+async function peer(handlers: Partial<DriverHandlers> = {}, executionMs?: number): Promise<QDriver> {
+  const driver = await driverOf(
+    { ...deployed, ...handlers },
+    executionMs === undefined ? {} : { executionMs },
+  );
+  drivers.push(driver);
+  return driver;
+}
+
+const request: ExecutionRequest = {
+  key: 'job-1/quantum_execution',
+  jobId: 'job-1',
+  fencingToken: 1,
+  aqo: aqoOf(circuit(1, 1, [gate('rx', 0, { params: [0.5] }), measureAll(1)])),
+  shots: 100,
+  seed: '7',
+  options: {},
+};
+
+const run = async (driver: QDriver, signal = never) =>
+  driver.result(await driver.submit(request, never), signal);
+const failure = (work: Promise<unknown>): Promise<PipelineError> =>
+  work.then(
+    () => expect.fail('the execution was expected to fail'),
+    (error: unknown) => error as PipelineError,
+  );
+
+describe('a device behind the wire', () => {
+  it('is what its capabilities say, and says that it knows no keys', async () => {
+    const device = await (await peer()).describe();
+    expect(device).toMatchObject({
+      id: 'lab:sim:16',
+      maxQubits: 16,
+      features: [],
+      idempotencyKeys: false,
+      slots: 1,
+    });
+    expect(device.basis).toEqual([
+      { gate: 'rx', controls: 0 },
+      { gate: 'ry', controls: 0 },
+      { gate: 'rz', controls: 0 },
+      { gate: 'x', controls: 1 },
+    ]);
+  });
+
+  it('of ours can do behind the wire what it can do here, but for expectation values', async () => {
+    const local = createSimLocalDriver({ slots: 2, memoryBudget: 2 ** 28 });
+    const here = await local.describe();
+    const driver = await overTheWire(local);
+    drivers.push(driver, local);
+    const { id, name, ...there } = await driver.describe();
+    expect([id, name]).toEqual([`lab:${here.id}`, here.name]);
+    const { maxQubits, maxShots, basis, features, slots } = here;
+    expect(there).toMatchObject({ maxQubits, maxShots, basis, features, slots, idempotencyKeys: true });
+  });
+
+  it('gets the circuit, the shots and the seed as decimal text', async () => {
+    let seen: unknown;
+    const driver = await peer({
+      ExecuteCircuit: (message) => {
+        seen = message;
+        return deployed.ExecuteCircuit(message, undefined as never);
+      },
+    });
+    const result = await run(driver);
+    expect(seen).toMatchObject({ job_id: 'job-1', device_id: 'sim:16', shots: 100, options: { seed: '7' } });
+    expect(result).toMatchObject({ counts: { '0': 100 }, shots: 100, seed: '7', executionSeconds: 0.5 });
+  });
+
+  it('that does not answer is offline and says why; describing it does not hang', async () => {
+    const gate_ = closedGate();
+    const driver = await peer({ GetDeviceStatus: () => gate_.pass().then(() => ({})) });
+    const health = await driver.health(never);
+    expect(health.ok).toBe(false);
+    expect(health.reason).toContain('lab');
+    expect((await driver.describe()).status).toBe('OFFLINE');
+  });
+
+  it.each(['../x', 'a b', ''])('with the id "%s" is refused', async (device_id) => {
+    const list = { ListDevices: () => Promise.resolve({ devices: [{ device_id }] }) };
+    await expect(peer(list)).rejects.toMatchObject({ code: 'SCHEDULER_STAGE_FAILED' });
+  });
+});
+
+describe('an execution behind the wire', () => {
+  it.each([
+    ['INVALID_ARGUMENT', 'EXECUTION_STAGE_FAILED', undefined],
+    ['UNIMPLEMENTED', 'EXECUTION_STAGE_FAILED', undefined],
+    ['FAILED_PRECONDITION', 'EXECUTION_STAGE_FAILED', undefined],
+    ['INTERNAL', 'EXECUTION_STAGE_FAILED', undefined],
+    ['UNAVAILABLE', 'DEVICE_LOST', 1],
+    ['RESOURCE_EXHAUSTED', 'DEVICE_BUSY', 5],
+    ['DEADLINE_EXCEEDED', 'DEVICE_LOST', 2],
+    ['UNKNOWN', 'DEVICE_LOST', 1],
+  ] as const)(
+    'that fails with %s is %s, again after %s s, and asked once',
+    async (code: RpcCode, wanted, after) => {
+      let calls = 0;
+      const driver = await peer({
+        ExecuteCircuit: () => {
+          calls += 1;
+          throw new RpcError(code, 'no');
+        },
+      });
+      const error = await failure(run(driver));
+      expect([error.code, error.details.retry_after_seconds, error.details.grpc_status, calls]).toEqual([
+        wanted,
+        after,
+        code,
+        1,
+      ]);
+    },
+  );
+
+  it('that hangs ends with the budget', async () => {
+    const driver = await peer({ ExecuteCircuit: () => new Promise(() => undefined) }, 300);
+    expect((await failure(run(driver))).code).toBe('DEVICE_LOST');
+  });
+
+  it('that hangs is cancelled at once, and the peer hears of it', async () => {
+    const gate_ = closedGate();
+    let heard: () => void = () => undefined;
+    const aborted = new Promise<void>((resolve) => (heard = resolve));
+    const driver = await peer({
+      ExecuteCircuit: async (_message, { signal }) => {
+        signal.addEventListener('abort', heard);
+        await gate_.pass();
+        return {};
+      },
+    });
+    const handle = await driver.submit(request, never);
+    await gate_.reached;
+    await driver.cancel(handle);
+    expect((await driver.status(handle)).state).toBe('cancelled');
+    expect((await failure(driver.result(handle, never))).code).toBe('CANCELLED');
+    await aborted;
+  });
+
+  it('whose connection is dropped is lost, and may be asked again under its key', async () => {
+    let calls = 0;
+    const driver = await peer({
+      ExecuteCircuit: (_message, { metadata }) => {
+        calls += 1;
+        if (calls === 1) throw new RpcError('UNAVAILABLE', 'going down');
+        return Promise.resolve({
+          counts: { '0': '100' },
+          metadata: { method: String(metadata.get('x-idempotency-key')) },
+        });
+      },
+    });
+    expect((await failure(run(driver))).code).toBe('DEVICE_LOST');
+    expect((await run(driver)).method).toBe(request.key);
+  });
+});
+
+describe('our own driver service', () => {
+  it('runs a key once, also for a caller that lost its first call', async () => {
+    const local = createSimLocalDriver({ slots: 2, memoryBudget: 2 ** 28 });
+    let submits = 0;
+    const counted = {
+      ...local,
+      submit: (...args: Parameters<QDriver['submit']>) => {
+        submits += 1;
+        return local.submit(...args);
+      },
+    };
+    const driver = await overTheWire(counted);
+    drivers.push(driver, local);
+    const first = await run(driver);
+    const again = await driver.result(await driver.submit({ ...request, fencingToken: 2 }, never), never);
+    expect(again).toEqual(first);
+    expect(submits).toBe(1);
+  });
+});
