@@ -61,7 +61,7 @@ async function withDrivers<T>(work: (drivers: readonly QDriver[]) => Promise<T>)
 
 /** @throws ServiceUnreachable when a driver manager that qrtx.yaml names does not answer. */
 async function peerDrivers(): Promise<readonly QDriver[]> {
-  const settings = await readSettings();
+  const settings = await readSettings(homePaths());
   if (settings.driver_managers.length === 0) return [];
   const { remoteDrivers } = await import('../processes/peers.ts');
   try {

@@ -26,6 +26,8 @@ export interface HomePaths {
     /** Folder of the calibrations that come with QRTX. */
     readonly calibrations: string;
   };
+  /** The settings of the site: `QRTX_CONFIG` (which must then be there), else `qrtx.yaml` in the data folder. */
+  readonly settings: { readonly file: string; readonly required: boolean };
   /** Says which process serves this folder, while one does. */
   readonly instance: string;
 }
@@ -48,6 +50,10 @@ export function homePaths(env: Environment = process.env): HomePaths {
       file: env.QRTX_DEVICES ? resolve(env.QRTX_DEVICES) : join(root, 'devices.yaml'),
       required: Boolean(env.QRTX_DEVICES),
       calibrations: join(PACKAGE_ROOT, 'devices'),
+    },
+    settings: {
+      file: env.QRTX_CONFIG ? resolve(env.QRTX_CONFIG) : join(root, 'qrtx.yaml'),
+      required: Boolean(env.QRTX_CONFIG),
     },
     instance: join(root, 'instance.json'),
   };

@@ -2,9 +2,9 @@
  * The settings of a site, `qrtx.yaml` (`QRTX_CONFIG`; by default in `QRTX_HOME`): what runs apart from the kernel, and
  * how its own services listen. Without a file everything runs in process and listens on loopback.
  */
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
-import { type Environment, homePaths } from './home.ts';
+import type { HomePaths } from './home.ts';
 import { readYamlFile } from './read-yaml-file.ts';
 
 const ADDRESS_ERROR = 'must be host:port, e.g. 127.0.0.1:50071';
@@ -72,15 +72,13 @@ export type Settings = z.output<typeof settingsSchema>;
  * @throws PipelineError `CONFIGURATION_INVALID` with every violation, its line and column; RangeError when the file that
  * `QRTX_CONFIG` names cannot be read.
  */
-export async function readSettings(env: Environment = process.env): Promise<Settings> {
-  const named = env.QRTX_CONFIG;
-  const path = named ? resolve(named) : join(homePaths(env).root, 'qrtx.yaml');
+export async function readSettings({ settings }: Pick<HomePaths, 'settings'>): Promise<Settings> {
+  const { file: path, required } = settings;
   try {
-    const settings = await readYamlFile(path, settingsSchema);
-    return withAbsolutePaths(settings, dirname(path)) as Settings;
+    return withAbsolutePaths(await readYamlFile(path, settingsSchema), dirname(path)) as Settings;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' && !named) return settingsSchema.parse({});
+    if (code === 'ENOENT' && !required) return settingsSchema.parse({});
     if (code === undefined || !(error instanceof Error) || !('syscall' in error)) throw error;
     throw new RangeError(`${path} cannot be read: ${error.message}`, { cause: error });
   }

@@ -33,7 +33,7 @@ const PEER_HEALTH: HealthSettings = { intervalMs: 10_000, deadlineMs: 2000 };
 export async function wireKernel(home: HomePaths, metrics: Metrics, log: Logger): Promise<KernelPorts> {
   const ledger = new Ledger(home.root);
   const configured = await readDeviceList(home.devices);
-  const settings = await readSettings();
+  const settings = await readSettings(home);
   const inKernel = async (driver: QDriver, watched: HealthSettings): Promise<QDriver> => {
     const observed = await withMetrics(driver, (...call) => metrics.driverRequest(...call));
     const report: HealthSettings['report'] = (message, facts) => log.warn(message, facts);

@@ -1,5 +1,5 @@
 /** An embedded instance (server and kernel) of a test's own: its data folder and ports are nobody else's. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EmbeddedInstance, startEmbedded } from '../../src/processes/embedded.ts';
@@ -13,9 +13,14 @@ export interface TestInstance {
   stop(): Promise<void>;
 }
 
-/** Starts an instance in a fresh folder. */
-export async function startTestInstance(): Promise<TestInstance> {
+/**
+ * Starts an instance in a fresh folder.
+ *
+ * @param settings - text of its qrtx.yaml
+ */
+export async function startTestInstance(settings?: string): Promise<TestInstance> {
   const home = await mkdtemp(join(tmpdir(), 'qrtx-e2e-'));
+  if (settings !== undefined) await writeFile(join(home, 'qrtx.yaml'), settings);
   const [temporal = 0, ui = 0] = await findFreePorts(2);
   const env = {
     PATH: process.env.PATH,

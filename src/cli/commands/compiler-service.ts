@@ -1,4 +1,5 @@
 /** `qrtx compiler-service`: offers the compiler to other kernels over gRPC until it is asked to stop. */
+import { homePaths } from '../../config/home.ts';
 import { readSettings } from '../../config/settings.ts';
 import type { CliCommand } from '../command.ts';
 import { serveUntilStopped } from '../serve.ts';
@@ -12,7 +13,7 @@ export const compilerService: CliCommand = {
   run: (out, _args, flags) =>
     serveUntilStopped(out, flags, 'compiler-service', async (log) => {
       const { startCompilerService } = await import('../../processes/services.ts');
-      const settings = await readSettings();
+      const settings = await readSettings(homePaths());
       return startCompilerService(settings, log);
     }),
 };

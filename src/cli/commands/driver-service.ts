@@ -13,7 +13,7 @@ export const driverService: CliCommand = {
   run: (out, _args, flags) =>
     serveUntilStopped(out, flags, 'driver-service', async (log) => {
       const { startDriverService } = await import('../../processes/services.ts');
-      const settings = await readSettings();
-      return startDriverService(settings, homePaths(), log);
+      const home = homePaths();
+      return startDriverService(await readSettings(home), home, log);
     }),
 };

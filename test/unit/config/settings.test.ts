@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { homePaths } from '../../../src/config/home.ts';
 import { readSettings } from '../../../src/config/settings.ts';
 
 describe('qrtx.yaml', () => {
@@ -13,11 +14,11 @@ describe('qrtx.yaml', () => {
 
   const read = (text: string) => {
     writeFileSync(join(home, 'qrtx.yaml'), text);
-    return readSettings({ QRTX_HOME: home });
+    return readSettings(homePaths({ QRTX_HOME: home }));
   };
 
   it('may be absent: everything in process, on loopback', async () => {
-    const settings = await readSettings({ QRTX_HOME: home });
+    const settings = await readSettings(homePaths({ QRTX_HOME: home }));
     expect(settings.compiler).toEqual({});
     expect(settings.gateway).toEqual({ listen: '127.0.0.1:50052' });
     expect(await read('')).toEqual(settings);
@@ -54,6 +55,6 @@ describe('qrtx.yaml', () => {
 
   it('that QRTX_CONFIG names must be there', async () => {
     const env = { QRTX_HOME: home, QRTX_CONFIG: join(home, 'other.yaml') };
-    await expect(readSettings(env)).rejects.toThrow('other.yaml cannot be read');
+    await expect(readSettings(homePaths(env))).rejects.toThrow('other.yaml cannot be read');
   });
 });
