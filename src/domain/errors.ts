@@ -70,7 +70,7 @@ export const ERROR_CODES = {
     category: 'ValidationError',
     retryable: false,
     grpc: 'FAILED_PRECONDITION',
-    hint: 'correct the lines named in the message; docs/devices.md shows every key of devices.yaml',
+    hint: 'correct the lines named in the message; docs/devices.md and docs/services.md show every key of devices.yaml and qrtx.yaml',
   },
   COMPILER_STAGE_FAILED: {
     category: 'CompileError',
