@@ -57,6 +57,7 @@ export async function compile(
     shots,
     seed,
     compiler: ports.compiler.version,
+    ...(program.inputHash !== undefined && { compile_hash: program.inputHash }),
     report: program.report,
     ...(target.status !== 'ONLINE' && { device_away: awayReason(target) }),
     warnings: program.warnings

@@ -82,6 +82,8 @@ export interface CompiledJob {
   readonly shots: number;
   readonly seed: string;
   readonly compiler: string;
+  /** Key of the compile cache: SHA-256 of all that the circuit depends on. */
+  readonly compile_hash?: string;
   readonly report: readonly PassReport[];
   /** Why the device takes no jobs now; absent when it does. */
   readonly device_away?: string;
@@ -137,6 +139,7 @@ export interface ProcessedJob {
 export interface JobMeta extends JobMetaFacts {
   /** Name and version of the compiler. */
   readonly compiler?: string;
+  readonly compile_hash?: string;
 }
 
 /** Input of stage 6. */

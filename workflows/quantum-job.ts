@@ -94,9 +94,10 @@ class QuantumJob {
     if (job.heavy) this.#job.publish();
     const input = { ...this.#run, job };
     const compiled = await (job.heavy ? compileHeavy(input) : compile(this.#job, input));
-    const { shots, seed, compiler, report } = compiled;
+    const { shots, seed, compiler, compile_hash, report } = compiled;
     const warnings = [...this.#meta.warnings, ...compiled.warnings];
-    this.#meta = { ...this.#meta, shots, seed, compiler, passes: report, warnings };
+    const hash = compile_hash === undefined ? {} : { compile_hash };
+    this.#meta = { ...this.#meta, shots, seed, compiler, ...hash, passes: report, warnings };
     return compiled;
   }
 

@@ -30,6 +30,11 @@ export class LimitExceeded extends Error {
   }
 }
 
+/** The error of a program that emits more than {@link MAX_EMITTED} operations. */
+export function tooManyOperations(): LimitExceeded {
+  return new LimitExceeded('operations', `the program emits more than ${MAX_EMITTED} operations`);
+}
+
 /** Builds the operations of one circuit in program order. */
 export class CircuitBuilder {
   /** Span given to every operation from now on. */
@@ -117,7 +122,8 @@ export class CircuitBuilder {
     controls: readonly number[],
     params: readonly Angle[],
   ): void {
-    this.#emit({ kind: 'gate', gate, targets, controls, params });
+    const operation: Operation = { kind: 'gate', gate, targets, controls, params };
+    this.#emit(this.span === undefined ? operation : { ...operation, span: this.span });
   }
 
   measure(qubits: readonly number[], clbits: readonly number[], basis: MeasurementBasis = 'Z'): void {
@@ -230,10 +236,8 @@ export class CircuitBuilder {
   }
 
   #emit(operation: Operation): void {
-    this.#count += countOperations([operation]);
-    if (this.#count > MAX_EMITTED) {
-      throw new LimitExceeded('operations', `the program emits more than ${MAX_EMITTED} operations`);
-    }
+    this.#count += operation.kind === 'if' || operation.kind === 'while' ? countOperations([operation]) : 1;
+    if (this.#count > MAX_EMITTED) throw tooManyOperations();
     this.#block.push(
       this.span === undefined || operation.span !== undefined ? operation : { ...operation, span: this.span },
     );

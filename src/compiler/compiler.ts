@@ -54,6 +54,8 @@ export interface CompiledProgram {
   readonly report: readonly PassReport[];
   /** True when the compiler has read its AQO back, off the worker's event loop; else stage 2 does. */
   readonly readBack?: boolean;
+  /** SHA-256 of all that the result depends on, when a cache computed it; recorded in `meta.json`. */
+  readonly inputHash?: string;
 }
 
 /** Compiles programs, in process or behind `CompilationService`. */

@@ -19,6 +19,8 @@ export interface HomePaths {
   readonly logs: string;
   /** Folder of what devices learn, e.g. later calibrations. */
   readonly deviceState: string;
+  /** Folder of compiled programs that may be used again; may be removed at any time. */
+  readonly compileCache: string;
   /** The list of devices: `QRTX_DEVICES` (which must then be there), else `devices.yaml` in the data folder. */
   readonly devices: {
     readonly file: string;
@@ -46,6 +48,7 @@ export function homePaths(env: Environment = process.env): HomePaths {
     temporalDb: join(root, 'temporal.db'),
     logs: join(root, 'logs'),
     deviceState: join(root, 'device_state'),
+    compileCache: join(root, 'compile_cache'),
     devices: {
       file: env.QRTX_DEVICES ? resolve(env.QRTX_DEVICES) : join(root, 'devices.yaml'),
       required: Boolean(env.QRTX_DEVICES),

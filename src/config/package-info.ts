@@ -10,6 +10,15 @@ export const VERSION = (
   JSON.parse(readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8')) as { version: string }
 ).version;
 
+/**
+ * Names the build: the hash of its sources, which the build leaves in dist/. Empty when nothing was built, as when
+ * tests run from sources.
+ */
+export function buildStamp(): string {
+  const stamp = join(PACKAGE_ROOT, 'dist', '.sources');
+  return existsSync(stamp) ? readFileSync(stamp, 'utf8') : '';
+}
+
 function folderWithPackage(folder: string): string {
   if (existsSync(join(folder, 'package.json'))) return folder;
   const parent = dirname(folder);

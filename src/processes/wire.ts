@@ -1,10 +1,11 @@
 /** The composition root of the kernel: which implementation stands behind each port. */
 
 import type { KernelPorts } from '../../activities/ports.ts';
+import { withCompileCache } from '../compiler/compile-cache.ts';
 import { createThreadedCompiler } from '../compiler/threaded-compiler.ts';
 import type { HomePaths } from '../config/home.ts';
 import { readSettings } from '../config/settings.ts';
-import { VERSION } from '../config/package-info.ts';
+import { VERSION, buildStamp } from '../config/package-info.ts';
 import { createDriver } from '../drivers/create-driver.ts';
 import { healthTimes } from '../drivers/device-config.ts';
 import { readDeviceList } from '../drivers/device-list.ts';
@@ -17,6 +18,7 @@ import { withLedger } from '../drivers/with-ledger.ts';
 import { withMetrics } from '../drivers/with-metrics.ts';
 import type { Logger } from '../observability/log.ts';
 import type { Metrics } from '../observability/metrics.ts';
+import { createLocalCache } from '../qfs/local-cache.ts';
 import { createLocalStore } from '../qfs/local-store.ts';
 import { allowAll } from '../security/allow-all.ts';
 import { configuredCompiler, remoteDrivers } from './peers.ts';
@@ -48,9 +50,14 @@ export async function wireKernel(home: HomePaths, metrics: Metrics, log: Logger)
     ),
     ...(await remoteDrivers(settings)).map((driver) => inKernel(driver, PEER_HEALTH)),
   ]);
+  // A peer may change without a word; only the compiler of this build is known well enough to keep what it made.
+  const cached = withCompileCache(createThreadedCompiler(), createLocalCache(home.compileCache), {
+    build: buildStamp(),
+    report: (error) => log.warn('the compile cache failed', { error }),
+  });
   return {
     store: createLocalStore(home.root),
-    compiler: await configuredCompiler(settings, createThreadedCompiler()),
+    compiler: await configuredCompiler(settings, cached),
     devices: await DriverRegistry.of(drivers),
     security: allowAll,
     metrics,

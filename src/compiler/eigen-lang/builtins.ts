@@ -10,7 +10,7 @@ import { callGate, callMeasure, callMeasureAll, callOnQubits } from './quantum.t
 import type { EigenValue, PauliTerm } from './values.ts';
 import { NONE, describeValue, numberOf } from './values.ts';
 
-const MAX_RANGE = 4_000_000;
+const MAX_RANGE = 1_000_000;
 const PYTHON = [
   'range',
   'len',

@@ -8,7 +8,8 @@ import type { Expression } from './ast.ts';
 import { EigenAbandoned } from './tree-reader.ts';
 import type { EigenValue } from './values.ts';
 
-const MAX_STEPS = 4_000_000;
+const MAX_STEPS = 1_000_000;
+const MAX_STEPS_AFTER_ERROR = 20_000;
 
 /** Shared state of one run. */
 export class EigenContext {
@@ -41,7 +42,11 @@ export class EigenContext {
 
   /** Counts one executed statement against the budget. */
   step(range: Range): void {
-    if (++this.#steps <= MAX_STEPS) return;
+    this.#steps++;
+    // With an error on record the run only looks for more of them; that is not worth seconds.
+    if (this.#steps > MAX_STEPS_AFTER_ERROR && this.sink.failed)
+      throw new CompileStopped('errors are on record');
+    if (this.#steps <= MAX_STEPS) return;
     this.sink.error(
       'EL4002',
       range,

@@ -94,8 +94,11 @@ function listOperation(
   range: Range,
 ): EigenValue | undefined {
   let items: EigenValue[] | undefined;
-  if (operator === '+' && left.kind === 'list' && right.kind === 'list')
+  if (operator === '+' && left.kind === 'list' && right.kind === 'list') {
+    if (left.items.length + right.items.length > MAX_LIST)
+      return ctx.fail('EL1002', range, `a list has at most ${MAX_LIST} items`);
     items = [...left.items, ...right.items];
+  }
   if (operator === '*' && left.kind === 'list' && right.kind === 'number' && right.integer) {
     if (left.items.length * right.value > MAX_LIST)
       return ctx.fail('EL1002', range, `a list has at most ${MAX_LIST} items`);
@@ -103,7 +106,6 @@ function listOperation(
     items = Array.from({ length: Math.max(0, right.value) }, () => part).flat();
   }
   if (items === undefined) return undefined;
-  if (items.length > MAX_LIST) return ctx.fail('EL1002', range, `a list has at most ${MAX_LIST} items`);
   return { kind: 'list', items };
 }
 

@@ -3,6 +3,7 @@ import type { DiagnosticSink } from '../diagnostics/sink.ts';
 import { CompileStopped } from '../diagnostics/sink.ts';
 import type { ArgumentNode, Block, Expression, Program, Statement, TypeNode } from './ast.ts';
 import { StatementParser } from './statement-parser.ts';
+import { StatementAbandoned } from './token-cursor.ts';
 import { TOKEN, punctuationKind } from './tokens.ts';
 
 const OPEN = punctuationKind('(');
@@ -91,7 +92,13 @@ class ProgramParser extends StatementParser {
       throw new CompileStopped('unsupported version');
     }
     this.advance();
-    this.expectSemicolon('the version');
+    try {
+      this.expectSemicolon('the version');
+    } catch (error) {
+      if (!(error instanceof StatementAbandoned)) throw error;
+      this.abandoned = true;
+      this.skipStatement();
+    }
     return known[1] === '2' ? 2 : 3;
   }
 

@@ -6,6 +6,7 @@ import { CompileStopped } from '../../diagnostics/sink.ts';
 import type { Range } from '../../diagnostics/source-text.ts';
 import type { Expression, NameNode, SubroutineNode } from '../ast.ts';
 import { StatementAbandoned } from '../token-cursor.ts';
+import { Expansions } from './expansions.ts';
 import type { Wanted } from './name-hints.ts';
 import { adviceFor } from './name-hints.ts';
 import { Scope } from './scope.ts';
@@ -13,7 +14,7 @@ import type { NamedThing } from './scope.ts';
 import type { Value } from './values.ts';
 
 /** Statements a program may execute at compile time, loops and calls included. */
-export const MAX_STEPS = 4_000_000;
+export const MAX_STEPS = 1_000_000;
 const MAX_STEPS_AFTER_ERROR = 20_000;
 /** Calls inside calls. */
 export const MAX_CALLS = 100;
@@ -37,6 +38,10 @@ export class LoweringContext {
   readonly global: Scope;
   scope: Scope;
   effects: Effects | undefined;
+  /** Bodies of gates that were expanded before. */
+  readonly expansions = new Expansions();
+  /** Gates that the body under check stands for. */
+  weight = 0;
   /** Receives gates: the circuit, or a list that modifiers will rewrite. */
   gates: GateSink;
   /** The gate whose body is being expanded or checked. */

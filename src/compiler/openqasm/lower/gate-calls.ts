@@ -5,6 +5,7 @@ import type { GateOperation } from '../../../domain/circuit.ts';
 import type { LibraryGate } from '../../gates/library.ts';
 import type { Range } from '../../diagnostics/source-text.ts';
 import type { Block, CallNode, Expression, GateDefinitionNode, Statement } from '../ast.ts';
+import { MAX_EMITTED, tooManyOperations } from '../../circuit-builder.ts';
 import { applyModifiers, resolveModifiers } from './apply-modifiers.ts';
 import type { LoweringContext } from './context.ts';
 import { MAX_CALLS } from './context.ts';
@@ -96,18 +97,10 @@ function modified(
   modifiers: ReturnType<typeof resolveModifiers>,
 ): readonly GateOperation[] {
   const controls = modifiers.reduce((sum, modifier) => sum + modifier.controls, 0);
-  const collected: GateOperation[] = [];
-  const sink: GateSink = (name, targets, inner, angle) => {
-    collected.push({ kind: 'gate', gate: name, targets, controls: inner, params: angle });
-  };
-  const outside = ctx.gates;
-  ctx.gates = sink;
-  try {
-    gate.expand(sink, params, qubits.slice(controls));
-  } finally {
-    ctx.gates = outside;
-  }
-  return applyModifiers(ctx, collected, modifiers, qubits);
+  const inner = collected(ctx, () => {
+    gate.expand(ctx.gates, params, qubits.slice(controls));
+  });
+  return applyModifiers(ctx, inner, modifiers, qubits);
 }
 
 /** The lists of qubits a call runs on: one, or one for every element of its registers. */
@@ -152,20 +145,50 @@ function userGate(
   return {
     params: definition.params.length,
     qubits: definition.qubits.length,
-    expand: (_, params, qubits) => {
+    expand: (sink, params, qubits) => {
+      const weight = ctx.expansions.weight(definition);
+      if (ctx.inGate === 'check') ctx.weight += weight;
+      else if (weight > MAX_EMITTED) throw tooManyOperations();
       if (ctx.inGate === 'check') return;
-      runBody(
-        ctx,
-        definition,
-        params.map(angleValue),
-        qubits,
-        () => {
+      const gates = ctx.expansions.get(definition, params, () =>
+        expanded(ctx, definition, params, at, () => {
           run(body);
-        },
-        at,
+        }),
       );
+      const place = (inner: number): number => qubits[inner] ?? 0;
+      for (const { gate, targets, controls, params: angle } of gates)
+        sink(gate, targets.map(place), controls.map(place), angle);
     },
   };
+}
+
+/** The gates of a body on the qubits 0, 1, … of its head. */
+function expanded(
+  ctx: LoweringContext,
+  definition: GateDefinitionNode,
+  params: readonly Angle[],
+  at: Range,
+  run: () => void,
+): readonly GateOperation[] {
+  const qubits = definition.qubits.map((_, index) => index);
+  return collected(ctx, () => {
+    runBody(ctx, definition, params.map(angleValue), qubits, run, at);
+  });
+}
+
+/** What `part` sends to the circuit, taken away from it. */
+function collected(ctx: LoweringContext, part: () => void): readonly GateOperation[] {
+  const list: GateOperation[] = [];
+  const outside = ctx.gates;
+  ctx.gates = (gate, targets, controls, params) => {
+    if (list.push({ kind: 'gate', gate, targets, controls, params }) > MAX_EMITTED) throw tooManyOperations();
+  };
+  try {
+    part();
+  } finally {
+    ctx.gates = outside;
+  }
+  return list;
 }
 
 function runBody(
@@ -211,7 +234,10 @@ export function defineGate(ctx: LoweringContext, node: GateDefinitionNode, run: 
   const params = node.params.map((param): Value => angleValue({ kind: 'parameter', name: param.name }));
   const outside = ctx.gates;
   let clean = true;
-  ctx.gates = () => undefined;
+  ctx.weight = 0;
+  ctx.gates = () => {
+    ctx.weight++;
+  };
   ctx.inGate = 'check';
   try {
     runBody(
@@ -228,6 +254,7 @@ export function defineGate(ctx: LoweringContext, node: GateDefinitionNode, run: 
     ctx.gates = outside;
     ctx.inGate = 'no';
   }
+  ctx.expansions.weigh(node, ctx.weight);
   return clean;
 }
 

@@ -9,7 +9,7 @@ import { bitsOf, bitsOfAngle, describe } from './values.ts';
 type Evaluate = (ctx: LoweringContext, node: Expression) => Value;
 
 /** Longest range of a loop or a slice. */
-export const MAX_RANGE = 4_000_000;
+export const MAX_RANGE = 1_000_000;
 
 /** The positions an index names. */
 export interface Positions {
