@@ -84,7 +84,15 @@ describe.each([
     ['another entry point', { entrypoint: 'other' }],
     ['other options', { options: { optimization_level: '0' } }],
     ['another target', { target: { ...SIMULATOR, id: 'sim:other' } }],
-    ['another calibration', { target: { ...SIMULATOR, calibrationEpoch: '2' } }],
+    [
+      'another calibration',
+      {
+        target: {
+          ...SIMULATOR,
+          calibration: { epoch: '2', at: '2026-01-01T00:00:00Z', qubits: [], gates: [] },
+        },
+      },
+    ],
     ['fewer qubits', { target: { ...SIMULATOR, maxQubits: 5 } }],
   ])('never takes %s for the same', async (__, change) => {
     const compiler = counting();
