@@ -1,6 +1,7 @@
 /** Operators and functions on values. Division is Python's: `/` is real, `//` rounds down. */
-import type { AngleFunction, AngleOperator } from '../../domain/angle.ts';
+import type { Angle, AngleFunction, AngleOperator } from '../../domain/angle.ts';
 import { applyToAngle, combineAngles } from '../../domain/aqo/angle-arithmetic.ts';
+import { ANGLE_TOO_LARGE, isTooLarge } from '../angle-size.ts';
 import type { Range } from '../diagnostics/source-text.ts';
 import type { ArithmeticOperator, CompareOperator } from './ast.ts';
 import type { EigenContext } from './context.ts';
@@ -43,7 +44,7 @@ export function calculate(
       a.kind === 'number' ? a.value : a.angle,
       b.kind === 'number' ? b.value : b.angle,
     );
-    return typeof angle === 'number' ? numberOf(angle, false) : { kind: 'symbolic', angle };
+    return angleOf(ctx, angle, range);
   }
   const result = real(operator, a.value, b.value);
   if (!Number.isFinite(result)) {
@@ -58,6 +59,11 @@ export function calculate(
   if (integer && !Number.isSafeInteger(result))
     return ctx.fail('EL2005', range, 'the integer is larger than 2^53');
   return numberOf(result, integer);
+}
+
+function angleOf(ctx: EigenContext, angle: Angle, range: Range): EigenValue {
+  if (isTooLarge(angle)) return ctx.fail('EL1002', range, ANGLE_TOO_LARGE);
+  return typeof angle === 'number' ? numberOf(angle, false) : { kind: 'symbolic', angle };
 }
 
 function numeric(value: EigenValue): (EigenValue & { readonly kind: 'number' | 'symbolic' }) | undefined {
@@ -202,8 +208,7 @@ export function callMath(
   if (argument.kind === 'symbolic') {
     const known = SYMBOLIC_FUNCTIONS[name];
     if (known === undefined) return ctx.fail('EL2008', range, `${name} of a parameter is not supported`);
-    const angle = applyToAngle(known, argument.angle);
-    return typeof angle === 'number' ? numberOf(angle, false) : { kind: 'symbolic', angle };
+    return angleOf(ctx, applyToAngle(known, argument.angle), range);
   }
   const result = MATH.get(name)?.(argument.value) ?? NaN;
   if (!Number.isFinite(result))

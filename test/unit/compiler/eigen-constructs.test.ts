@@ -274,6 +274,16 @@ describe('what is refused with its place and a hint', () => {
     ['while on a measured bit', 'c = ClassicalRegister(1)\nwhile c[0]:\n    x(0)', 'EL2008'],
     ['a loop over a parameter', 'for i in range(Param("n", 3)):\n    x(i)', 'EL2008'],
     ['an unpacked call', 'x(*[0])', 'EL3001'],
+    [
+      'an angle that doubles in a loop',
+      't = Param("t")\na = t\nfor i in range(60):\n    a = a + a * t\nrx(0, a)',
+      'EL1002',
+    ],
+    [
+      'an angle that grows by a function',
+      't = Param("t")\na = t\nfor i in range(3000):\n    a = math.sin(a)\nrx(0, a)',
+      'EL1002',
+    ],
     ['a recursion without end', 'def f(n):\n    return f(n)\nf(1)', 'EL1002'],
   ])('%s', (_, body, code) => {
     const [first] = findings(program(body));

@@ -1,7 +1,8 @@
 /** Operators and functions on values that are known or symbolic. Division of integers drops the remainder: 7 / 2 is 3. */
-import type { AngleFunction, AngleOperator } from '../../../domain/angle.ts';
+import type { Angle, AngleFunction, AngleOperator } from '../../../domain/angle.ts';
 import { ANGLE_FUNCTIONS } from '../../../domain/angle.ts';
 import { applyToAngle, combineAngles } from '../../../domain/aqo/angle-arithmetic.ts';
+import { ANGLE_TOO_LARGE, isTooLarge } from '../../angle-size.ts';
 import type { BinaryOperator } from '../ast.ts';
 import type { NumberValue, Value } from './values.ts';
 import { angleValue, floatValue, intValue } from './values.ts';
@@ -9,7 +10,7 @@ import { angleValue, floatValue, intValue } from './values.ts';
 /** Thrown when a value cannot be computed; the caller knows the place. */
 export class ValueError extends Error {
   override readonly name = 'ValueError';
-  readonly code: 'OQ2009' | 'OQ2010' | 'OQ2011';
+  readonly code: 'OQ2009' | 'OQ2010' | 'OQ2011' | 'OQ4004';
 
   constructor(code: ValueError['code'], message: string) {
     super(message);
@@ -49,7 +50,12 @@ export function arithmetic(operator: BinaryOperator, left: Value, right: Value):
   const symbol = SYMBOLIC[operator];
   if (symbol === undefined)
     throw new ValueError('OQ2011', `"${operator}" needs values that are known at compile time`);
-  return angleValue(finite(combineAngles(symbol, angleOf(left), angleOf(right)), operator));
+  return symbolicValue(finite(combineAngles(symbol, angleOf(left), angleOf(right)), operator));
+}
+
+function symbolicValue(angle: Angle): Value {
+  if (isTooLarge(angle)) throw new ValueError('OQ4004', ANGLE_TOO_LARGE);
+  return angleValue(angle);
 }
 
 function angleOf(value: Value): Parameters<typeof combineAngles>[1] {
@@ -151,7 +157,7 @@ export function callFunction(name: string, args: readonly Value[]): Value {
     );
     if (name === 'pow' && first !== undefined && second !== undefined) return arithmetic('**', first, second);
     if (known === undefined) throw new ValueError('OQ2011', `${name} of an input parameter is not supported`);
-    return angleValue(applyToAngle(known, symbolic.angle));
+    return symbolicValue(applyToAngle(known, symbolic.angle));
   }
   if (first?.kind !== 'number') throw new ValueError('OQ2010', `${name} needs a number`);
   const b = second?.kind === 'number' ? second.value : 0;

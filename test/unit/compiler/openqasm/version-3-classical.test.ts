@@ -229,6 +229,17 @@ describe('inputs and outputs', () => {
     expect(distributionOf(HEAD + body, {}, { w: Math.PI / 2 })).toEqual({ '11': 1 });
   });
 
+  it.each(['a + a * w', 'sin(a)'])(
+    'an angle that grows in a loop by %s is refused with the limit',
+    (step) => {
+      const [first] = findings(
+        `${HEAD}qubit q;\ninput float w;\nfloat a = w;\nfor int i in [0:3000] { a = ${step}; }\nrx(a) q;`,
+      );
+      expect(first).toMatchObject({ code: 'OQ4004', line: 6 });
+      expect(first?.message).toContain('1000');
+    },
+  );
+
   it('integers shape the circuit and are given as options', () => {
     const body = 'input uint[8] n; input bool flip; qubit[n] q; if (flip) x q;';
     expect(counts(body, { 'input.n': '3', 'input.flip': 'true' })).toEqual({ '111': 1 });
