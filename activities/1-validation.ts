@@ -40,7 +40,7 @@ export async function validate(
   input: ValidationInput,
 ): Promise<AcceptedJob | AlreadyCommitted> {
   const checked = check(ports, input);
-  const digests = digestsOf(checked);
+  const digests = digestsOf(checked, input.content_digest);
   const committed = await refuseTakenId(ports, input, digests.content_digest);
   if (committed !== undefined) return { committed };
   const artifacts = await storeInput(ports, input, checked);
@@ -100,8 +100,12 @@ function check(ports: KernelPorts, input: ValidationInput): Checked {
   return { argument, spec, program, warnings: [...warnings, ...parsed.warnings] };
 }
 
-function digestsOf({ spec, program }: Checked): { spec_digest: string; content_digest: string } {
-  return { spec_digest: specDigest(spec), content_digest: contentDigest(jobContent(spec, program)) };
+/** The content digest of the acceptance counts (contract §3): it was taken before any parsing. */
+function digestsOf({ spec, program }: Checked, accepted: string | undefined) {
+  return {
+    spec_digest: specDigest(spec),
+    content_digest: accepted ?? contentDigest(jobContent(spec, program)),
+  };
 }
 
 /** The outcome of an earlier run of the same job; undefined when this id is free or its last run did not complete. */

@@ -7,6 +7,7 @@ import type { Budgets, JobUpdate } from '../src/domain/job-record.ts';
 import type { CircuitRequirements } from '../src/domain/device.ts';
 import type { LastError, Violation } from '../src/domain/errors.ts';
 import type { JobMetaFacts } from '../src/domain/job-meta.ts';
+import type { Acceptance } from '../src/domain/state-store.ts';
 import type { PhaseTime } from '../src/domain/result.ts';
 import type { Subject } from '../src/security/security-module.ts';
 import type { PassReport } from '../src/compiler/compiler.ts';
@@ -22,7 +23,7 @@ export interface JobRun {
 }
 
 /** Input of stage 1: the argument of the workflow as it came. */
-export interface ValidationInput extends JobRun {
+export interface ValidationInput extends JobRun, Acceptance {
   readonly argument: unknown;
   readonly submitted_at: string;
 }

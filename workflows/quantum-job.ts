@@ -13,6 +13,8 @@ import type {
   JobRun,
   ProcessedJob,
 } from '../activities/stages.ts';
+import { ownerOfArgument } from '../src/domain/job-argument.ts';
+import { acceptanceOf } from '../src/domain/state-store.ts';
 import { DeviceDispatch } from './device-dispatch.ts';
 import { Interruption } from './interruption.ts';
 import { JobLifecycle } from './job-lifecycle.ts';
@@ -75,7 +77,11 @@ class QuantumJob {
   async #validation(argument: unknown): Promise<AcceptedJob | { committed: JobOutcome }> {
     this.#job.enter('validate', 'validating the job specification');
     const submitted_at = this.#job.snapshot.submitted_at;
-    const accepted = await validate(this.#job, { ...this.#run, argument, submitted_at });
+    const owner = ownerOfArgument(argument);
+    const acceptance = acceptanceOf(workflowInfo().memo);
+    this.#job.learn(owner);
+    this.#meta = { ...this.#meta, ...owner, ...acceptance };
+    const accepted = await validate(this.#job, { ...this.#run, argument, submitted_at, ...acceptance });
     if ('committed' in accepted) return accepted;
     const { name, target, device_id, priority, budgets, subject, labels, spec_digest, content_digest } =
       accepted;

@@ -1,6 +1,7 @@
 /** What commands that talk to jobs share: a JobClient on the standard settings, closed when the command is done. */
 import type { JobClient } from '../client/index.ts';
 import { homePaths } from '../config/home.ts';
+import { Ledger } from '../drivers/ledger.ts';
 import { createLocalStore } from '../qfs/local-store.ts';
 
 /** Runs `work` with a client and closes the connection afterwards. */
@@ -9,8 +10,9 @@ export async function withClient<T>(work: (client: JobClient) => Promise<T>): Pr
   const { JobClient, connectTemporal } = await import('../client/index.ts');
   const access = await connectTemporal();
   try {
-    const store = createLocalStore(homePaths().root);
-    return await work(new JobClient({ ...access, store }));
+    const { root } = homePaths();
+    const client = new JobClient({ ...access, store: createLocalStore(root), ledger: new Ledger(root) });
+    return await work(client);
   } finally {
     await access.close();
   }

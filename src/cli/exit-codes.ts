@@ -2,7 +2,7 @@
 import { CommanderError } from 'commander';
 import { PipelineError } from '../domain/errors.ts';
 import { isTerminal } from '../domain/task-state.ts';
-import { JobNotFound, ServiceUnreachable } from '../client/errors.ts';
+import { JobNotEnded, JobNotFound, ServiceUnreachable } from '../client/errors.ts';
 import type { JobSnapshot } from '../domain/job-record.ts';
 
 /** 0 ok; 2 bad usage or invalid input; 3 the job did not complete; 4 the service could not be reached. */
@@ -23,6 +23,6 @@ export function exitCodeOfError(error: unknown): ExitCode | undefined {
   if (error instanceof PipelineError) {
     return error.category === 'PersistError' ? EXIT.unreachable : EXIT.invalid;
   }
-  if (error instanceof JobNotFound || error instanceof RangeError) return EXIT.invalid;
-  return undefined;
+  const invalid = [JobNotFound, JobNotEnded, RangeError];
+  return invalid.some((kind) => error instanceof kind) ? EXIT.invalid : undefined;
 }

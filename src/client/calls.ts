@@ -33,3 +33,13 @@ export function unreachable(error: unknown): ServiceUnreachable | undefined {
   const next = 'check TEMPORAL_API_KEY, the TLS settings and TEMPORAL_NAMESPACE';
   return new ServiceUnreachable(`Temporal refused this client (${cause.details}): ${next}`, { cause: error });
 }
+
+/** `RESOURCE_EXHAUSTED`: the server has too many calls at once. */
+const BUSY = 8;
+
+/** True for a failure that another try may not meet. */
+export function mayPass(error: unknown): boolean {
+  if (error instanceof ServiceUnreachable) return true;
+  const cause = error instanceof ServiceError ? error.cause : error;
+  return isGrpcServiceError(cause) && (cause.code as number) === BUSY;
+}

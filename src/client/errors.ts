@@ -9,3 +9,8 @@ export class JobNotFound extends Error {
 export class ServiceUnreachable extends Error {
   override readonly name = 'ServiceUnreachable';
 }
+
+/** Only the files of an ended job may be removed. */
+export class JobNotEnded extends Error {
+  override readonly name = 'JobNotEnded';
+}

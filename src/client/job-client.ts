@@ -3,33 +3,39 @@
  * record of events in the workflow history, so that it works without a worker; what Temporal has forgotten comes
  * from `meta.json`.
  */
-import { randomUUID } from 'node:crypto';
 import {
   Client,
   type ConnectionLike,
-  WorkflowExecutionAlreadyStartedError,
   type WorkflowExecutionDescription,
   WorkflowNotFoundError,
 } from '@temporalio/client';
-import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common';
-import { JOBS_TASK_QUEUE, JOB_WORKFLOW, SIGNALS, jobIdOf, jobWorkflowId } from '../../workflows/messages.ts';
-import { PipelineError } from '../domain/errors.ts';
+import { JOBS_TASK_QUEUE, SIGNALS, jobIdOf, jobWorkflowId } from '../../workflows/messages.ts';
+import { type JobOwner, ownerOfArgument } from '../domain/job-argument.ts';
 import { type JobMetaFile, snapshotOf, updatesOf } from '../domain/job-meta.ts';
 import type { JobSnapshot, JobUpdate } from '../domain/job-record.ts';
 import type { JobResults } from '../domain/job-results.ts';
-import { assertJobId, isJobId } from '../domain/job-id.ts';
-import { newJobId } from '../domain/new-job-id.ts';
+import { isJobId } from '../domain/job-id.ts';
 import { MEMO, readRecordEntry } from '../domain/state-store.ts';
 import { isTerminal } from '../domain/task-state.ts';
 import type { ArtifactStore } from '../qfs/artifact-store.ts';
-import { limited } from './calls.ts';
+import { limited, mayPass } from './calls.ts';
 import { JobNotFound } from './errors.ts';
-import { followHistory } from './job-history.ts';
+import { FollowerHub } from './follower-hub.ts';
+import { followHistory, readArgument } from './job-history.ts';
 import { readMetaFile, readResults } from './job-files.ts';
 import { type ListFilter, visibilityQuery } from './list-filter.ts';
 import { queuePlace } from './queue-place.ts';
+import {
+  type GcOptions,
+  type RemovableLedger,
+  type RemovalContext,
+  type RemovedJob,
+  removeJob,
+  removeOldJobs,
+} from './removal.ts';
 import { pendingSnapshot, withServerEnd } from './server-status.ts';
-import { type JobSubmission, argumentOf, contentDigestOf } from './submission.ts';
+import { type JobSubmission, type RawSubmission, rawSubmissionOf } from './submission.ts';
+import { type Submitted, Submitter } from './submitter.ts';
 
 /** What a client needs. */
 export interface JobClientOptions {
@@ -37,17 +43,14 @@ export interface JobClientOptions {
   readonly namespace: string;
   /** The QFS that the kernel writes. */
   readonly store: ArtifactStore;
+  /** The ledgers beside it; needed by {@link JobClient.remove} and {@link JobClient.gc} only. */
+  readonly ledger?: RemovableLedger;
   /** Queue of the job workflows; default `qrtx-jobs`. */
   readonly taskQueue?: string;
   /** True in the worker's own process: the first workflow task then needs no round trip. */
   readonly eagerStart?: boolean;
-}
-
-/** Answer to a submit. */
-export interface Submitted {
-  readonly job_id: string;
-  /** False when the job was there already, with equal content. */
-  readonly created: boolean;
+  /** How long an idempotency key means the same job, in seconds; default 24 h. */
+  readonly idempotencyWindowSeconds?: number;
 }
 
 /** Answer to a cancel (contract §4). */
@@ -56,50 +59,45 @@ export interface CancelAnswer {
   readonly reason_code: 'ACCEPTED' | 'ALREADY_REQUESTED' | 'ALREADY_TERMINAL';
 }
 
-/** Talks to the jobs of one namespace. */
+const DAY_SECONDS = 24 * 3600;
+
+/** Talks to the jobs of one namespace. One client serves any number of concurrent callers. */
 export class JobClient {
   readonly #client: Client;
-  readonly #store: ArtifactStore;
-  readonly #taskQueue: string;
-  readonly #eager: boolean;
+  readonly #options: JobClientOptions;
+  readonly #submitter: Submitter;
+  readonly #hub: FollowerHub;
 
   constructor(options: JobClientOptions) {
-    this.#client = new Client({ connection: options.connection, namespace: options.namespace });
-    this.#store = options.store;
-    this.#taskQueue = options.taskQueue ?? JOBS_TASK_QUEUE;
-    this.#eager = options.eagerStart ?? false;
+    const client = new Client({ connection: options.connection, namespace: options.namespace });
+    this.#client = client;
+    this.#options = options;
+    this.#submitter = new Submitter({
+      client,
+      store: options.store,
+      taskQueue: options.taskQueue ?? JOBS_TASK_QUEUE,
+      eagerStart: options.eagerStart ?? false,
+      windowSeconds: options.idempotencyWindowSeconds ?? DAY_SECONDS,
+    });
+    this.#hub = new FollowerHub({
+      read: (jobId, signal) => followHistory(client, { workflowId: jobWorkflowId(jobId), signal }),
+      mayPass,
+    });
   }
 
   /**
-   * Starts a job, or finds the one that has its id and equal content.
+   * Starts a job, or finds the one that has its id (or key) and equal content.
    *
-   * @throws PipelineError `JOB_ID_IN_USE` when the id belongs to a job with other content.
+   * @throws PipelineError `JOB_ID_IN_USE` or `IDEMPOTENCY_CONFLICT` when the id or the key belongs to other content;
+   * `VALIDATION_FAILED` for a job id that is not allowed.
    */
-  async submit(submission: JobSubmission): Promise<Submitted> {
-    const jobId = submission.job_id === undefined ? newJobId() : assertJobId(submission.job_id);
-    const digest = contentDigestOf(submission);
-    const workflowId = jobWorkflowId(jobId);
-    const submissionId = randomUUID();
-    if (await this.#finishedEarlier(jobId, digest)) return { job_id: jobId, created: false };
-    try {
-      const handle = await this.#limited(() =>
-        this.#client.workflow.start(JOB_WORKFLOW, {
-          workflowId,
-          taskQueue: this.#taskQueue,
-          args: [argumentOf(submission, jobId)],
-          memo: { [MEMO.contentDigest]: digest, [MEMO.submission]: submissionId },
-          workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
-          workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-          workflowTaskTimeout: '2s',
-          requestEagerStart: this.#eager,
-          staticSummary: `${submission.spec.name} on ${submission.spec.target}`,
-        }),
-      );
-      if (handle.eagerlyStarted || submission.job_id === undefined) return { job_id: jobId, created: true };
-    } catch (error) {
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    }
-    return { job_id: jobId, created: await this.#startedBy(jobId, submissionId, digest) };
+  submit(submission: JobSubmission): Promise<Submitted> {
+    return this.#submitter.submit(rawSubmissionOf(submission));
+  }
+
+  /** The same for a job that nobody has read yet, as the gateway gets it: stage 1 judges it. */
+  submitRaw(submission: RawSubmission): Promise<Submitted> {
+    return this.#submitter.submit(submission);
   }
 
   /**
@@ -110,32 +108,49 @@ export class JobClient {
   async status(jobId: string): Promise<JobSnapshot> {
     const description = await this.#describe(jobId);
     if (description === undefined) return snapshotOf(await this.#meta(jobId));
-    const recorded = readRecordEntry(description.memo)?.job ?? pendingSnapshot(jobId, description.startTime);
-    const job = withServerEnd(recorded, description);
+    const job = snapshotOfRun(jobId, description);
     const queue = await queuePlace(this.#client, job);
     return queue === undefined ? job : { ...job, queue };
   }
 
-  /** All updates after `afterSeq`, as they come; ends after the terminal one or when `signal` aborts. */
+  /**
+   * Whose job it is: known from the acceptance on, also while no worker runs.
+   *
+   * @throws {@link JobNotFound}
+   */
+  async owner(job: JobSnapshot): Promise<JobOwner> {
+    const { tenant, project } = job;
+    if (tenant !== undefined && project !== undefined) return { tenant, project };
+    // Started by another client, and no worker has recorded anything yet: the argument says it.
+    const workflowId = jobWorkflowId(job.job_id);
+    return ownerOfArgument(await readArgument(this.#client, workflowId));
+  }
+
+  /**
+   * All updates with a number above `afterSeq`, in order, each once, as they come; ends after the terminal one or
+   * when `signal` aborts. Any number of watchers of a job share one reader.
+   *
+   * @throws {@link JobNotFound}, {@link ServiceUnreachable} when the server stays away for 30 s.
+   */
   async *updates(
     jobId: string,
     options: { readonly afterSeq?: number; readonly signal?: AbortSignal } = {},
   ): AsyncGenerator<JobUpdate> {
     const { afterSeq = 0, signal } = options;
-    const known = await this.#describe(jobId);
-    const source =
-      known === undefined
-        ? updatesOf(await this.#meta(jobId))
-        : followHistory(this.#client, {
-            workflowId: jobWorkflowId(jobId),
-            ...(signal !== undefined && { signal }),
-          });
-    for await (const update of source) if (update.event_seq > afterSeq) yield update;
+    if (this.#hub.follows(jobId) || (await this.#describe(jobId)) !== undefined) {
+      yield* this.#hub.updates(jobId, afterSeq, signal);
+      return;
+    }
+    for (const update of updatesOf(await this.#meta(jobId))) if (update.event_seq > afterSeq) yield update;
   }
 
-  /** The results of a completed job, verified by hash; undefined when there are none. */
+  /**
+   * The results of an ended job, verified by hash; undefined when there are none.
+   *
+   * @throws PipelineError `ARTIFACT_CORRUPT` when the bytes are not those that were committed.
+   */
   results(jobId: string): Promise<JobResults | undefined> {
-    return isJobId(jobId) ? readResults(this.#store, jobId) : Promise.resolve(undefined);
+    return isJobId(jobId) ? readResults(this.#options.store, jobId) : Promise.resolve(undefined);
   }
 
   /** Asks for a cancel: the reason by signal, then Temporal's own cancel, which makes the run Canceled. */
@@ -143,9 +158,15 @@ export class JobClient {
     jobId: string,
     request: { readonly reason: string; readonly by: string },
   ): Promise<CancelAnswer> {
-    const before = await this.status(jobId);
+    const description = await this.#describe(jobId);
+    const before =
+      description === undefined ? snapshotOf(await this.#meta(jobId)) : snapshotOfRun(jobId, description);
     if (isTerminal(before.state)) return { accepted: false, reason_code: 'ALREADY_TERMINAL' };
-    if (before.cancel_requested !== undefined) return { accepted: true, reason_code: 'ALREADY_REQUESTED' };
+    // The server knows of a request before the job's own record shows it.
+    const requested = description?.raw.workflowExtendedInfo?.cancelRequested === true;
+    if (requested || before.cancel_requested !== undefined) {
+      return { accepted: true, reason_code: 'ALREADY_REQUESTED' };
+    }
     const handle = this.#client.workflow.getHandle(jobWorkflowId(jobId));
     try {
       await this.#limited(() => handle.signal(SIGNALS.cancelJob, request));
@@ -157,7 +178,7 @@ export class JobClient {
     }
   }
 
-  /** Jobs by filter, newest first. */
+  /** Jobs by filter, newest first; what Temporal has forgotten is not listed. */
   async *list(filter: ListFilter = {}): AsyncGenerator<JobSnapshot> {
     let left = filter.limit ?? 100;
     const runs = this.#client.workflow.list({ query: visibilityQuery(filter) })[Symbol.asyncIterator]();
@@ -167,10 +188,28 @@ export class JobClient {
       const run = step.value;
       if (left-- <= 0) return;
       const jobId = jobIdOf(run.workflowId);
-      if (jobId === undefined) continue;
-      const recorded = readRecordEntry(run.memo)?.job ?? pendingSnapshot(jobId, run.startTime);
-      yield withServerEnd(recorded, run);
+      if (jobId !== undefined) yield snapshotOfRun(jobId, run);
     }
+  }
+
+  /**
+   * Removes artifacts and ledgers of an ended job. Temporal's own record of the run stays until its retention ends.
+   *
+   * @throws {@link JobNotFound}, {@link JobNotEnded}
+   */
+  remove(jobId: string): Promise<RemovedJob> {
+    return removeJob(this.#removal(), jobId);
+  }
+
+  /** Does the same for all jobs that ended long ago; tells each one when it is gone. */
+  gc(options: GcOptions): AsyncGenerator<RemovedJob> {
+    return removeOldJobs(this.#removal(), options);
+  }
+
+  #removal(): RemovalContext {
+    const { store, ledger } = this.#options;
+    if (ledger === undefined) throw new TypeError('JobClient needs the option `ledger` to remove jobs');
+    return { store, ledger, status: (jobId) => this.status(jobId) };
   }
 
   #limited<T>(call: () => Promise<T>): Promise<T> {
@@ -178,7 +217,7 @@ export class JobClient {
   }
 
   async #describe(jobId: string): Promise<WorkflowExecutionDescription | undefined> {
-    if (!isJobId(jobId)) throw new JobNotFound(`there is no job "${jobId}"`);
+    if (!isJobId(jobId)) throw noSuchJob(jobId);
     try {
       const handle = this.#client.workflow.getHandle(jobWorkflowId(jobId));
       return await this.#limited(() => handle.describe());
@@ -189,28 +228,22 @@ export class JobClient {
   }
 
   async #meta(jobId: string): Promise<JobMetaFile> {
-    const meta = await readMetaFile(this.#store, jobId);
-    if (meta === undefined) throw new JobNotFound(`there is no job "${jobId}"`);
+    const meta = await readMetaFile(this.#options.store, jobId);
+    if (meta === undefined) throw noSuchJob(jobId);
     return meta;
-  }
-
-  /** True when QFS has a committed job of this id with equal content that Temporal may have forgotten. */
-  async #finishedEarlier(jobId: string, digest: string): Promise<boolean> {
-    const meta = await readMetaFile(this.#store, jobId);
-    if (meta?.committed_at === undefined) return false;
-    if (meta.content_digest !== digest) throw idInUse(jobId);
-    return true;
-  }
-
-  /** After USE_EXISTING: true when this submit started the run that has the id. */
-  async #startedBy(jobId: string, submissionId: string, digest: string): Promise<boolean> {
-    const description = await this.#describe(jobId);
-    const recorded = description?.memo?.[MEMO.contentDigest];
-    if (recorded !== undefined && recorded !== digest) throw idInUse(jobId);
-    return description?.memo?.[MEMO.submission] === submissionId;
   }
 }
 
-function idInUse(jobId: string): PipelineError {
-  return new PipelineError('JOB_ID_IN_USE', `job id "${jobId}" belongs to another job with other content`);
+function noSuchJob(jobId: string): JobNotFound {
+  return new JobNotFound(`there is no job "${jobId.slice(0, 140)}"`);
+}
+
+/** The snapshot of a run that Temporal knows. */
+function snapshotOfRun(
+  jobId: string,
+  run: Pick<WorkflowExecutionDescription, 'memo' | 'startTime' | 'status' | 'closeTime'>,
+): JobSnapshot {
+  const owner = run.memo?.[MEMO.owner] as Partial<JobOwner> | undefined;
+  const recorded = readRecordEntry(run.memo)?.job ?? pendingSnapshot(jobId, run.startTime, owner);
+  return withServerEnd({ ...owner, ...recorded }, run);
 }

@@ -1,4 +1,5 @@
 /** What QFS still knows of a job when Temporal has forgotten it: its `meta.json` and its `results.json`. */
+import { parseArtifactRef } from '../domain/artifact.ts';
 import { META_FILE, type JobMetaFile, readJobMeta } from '../domain/job-meta.ts';
 import { type JobResults, RESULTS_FILE } from '../domain/job-results.ts';
 import type { ArtifactStore } from '../qfs/artifact-store.ts';
@@ -8,10 +9,15 @@ export async function readMetaFile(store: ArtifactStore, jobId: string): Promise
   return readJobMeta(jobId, await store.get(jobId, META_FILE));
 }
 
-/** Reads `results.json` and checks it against the hash in `meta.json`; undefined when the job has no results. */
+/**
+ * Reads `results.json` and checks it against the hash in `meta.json`; undefined when the job has no results. A job
+ * that was stopped after its results were written has them, too.
+ */
 export async function readResults(store: ArtifactStore, jobId: string): Promise<JobResults | undefined> {
   const meta = await readMetaFile(store, jobId);
-  if (meta?.results === undefined) return undefined;
-  const bytes = await store.get(jobId, RESULTS_FILE, meta.results);
+  const written = meta?.artifacts.find(({ ref }) => parseArtifactRef(ref).name === RESULTS_FILE);
+  const results = meta?.results ?? written;
+  if (results === undefined) return undefined;
+  const bytes = await store.get(jobId, RESULTS_FILE, results);
   return bytes === undefined ? undefined : (JSON.parse(new TextDecoder().decode(bytes)) as JobResults);
 }

@@ -2,14 +2,15 @@
  * The updates of a job, read from its workflow history: durable, complete, and readable with no worker. Event 1 is
  * the acceptance (WorkflowExecutionStarted), the memo upserts bring the others, the close event ends the stream.
  */
-import type { Client } from '@temporalio/client';
+import { type Client, isGrpcServiceError } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import type { JobUpdate } from '../domain/job-record.ts';
 import type { TaskState } from '../domain/task-state.ts';
 import { isTerminal } from '../domain/task-state.ts';
 import { MEMO } from '../domain/state-store.ts';
-import { unreachable } from './calls.ts';
+import { limited, unreachable } from './calls.ts';
+import { JobNotFound } from './errors.ts';
 
 type HistoryEvent = proto.temporal.api.history.v1.IHistoryEvent;
 const { EventType } = proto.temporal.api.enums.v1;
@@ -68,9 +69,27 @@ async function longPoll(
     const bounded = () => client.connection.withDeadline(deadline, call);
     return await (signal === undefined ? bounded() : client.connection.withAbortSignal(signal, bounded));
   } catch (error) {
-    if (isAbort(signal) || isDeadline(error)) return undefined;
+    if (isAbort(signal) || isStatus(error, DEADLINE_EXCEEDED)) return undefined;
+    if (isStatus(error, NOT_FOUND)) {
+      throw new JobNotFound(`the run ${workflowId} is no longer on record`, { cause: error });
+    }
     throw unreachable(error) ?? error;
   }
+}
+
+/** The argument a run was started with: what is known of a job that no worker has seen yet. */
+export async function readArgument(client: Client, workflowId: string): Promise<unknown> {
+  const { namespace } = client.options;
+  const page = await limited(client.connection, () =>
+    client.workflowService.getWorkflowExecutionHistory({
+      namespace,
+      execution: { workflowId },
+      maximumPageSize: 1,
+    }),
+  );
+  const started = page.history?.events?.[0]?.workflowExecutionStartedEventAttributes;
+  const payload = started?.input?.payloads?.[0];
+  return payload == null ? undefined : defaultPayloadConverter.fromPayload(payload);
 }
 
 function isAbort(signal: AbortSignal | undefined): boolean {
@@ -78,8 +97,9 @@ function isAbort(signal: AbortSignal | undefined): boolean {
 }
 
 const DEADLINE_EXCEEDED = 4;
-function isDeadline(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === DEADLINE_EXCEEDED;
+const NOT_FOUND = 5;
+function isStatus(error: unknown, code: number): boolean {
+  return isGrpcServiceError(error) && (error.code as number) === code;
 }
 
 /** Turns history events into updates, each once and in order. */

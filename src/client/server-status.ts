@@ -1,11 +1,12 @@
 /** What Temporal's own status says of a job when the job's code could not say it itself. */
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { type ErrorCode, type LastError, errorFacts } from '../domain/errors.ts';
+import type { JobOwner } from '../domain/job-argument.ts';
 import type { JobSnapshot } from '../domain/job-record.ts';
 import { isTerminal } from '../domain/task-state.ts';
 
-/** A job that no worker has looked at yet. */
-export function pendingSnapshot(jobId: string, startTime: Date): JobSnapshot {
+/** A job that no worker has looked at yet; `owner` is known when the submitter wrote it into the memo. */
+export function pendingSnapshot(jobId: string, startTime: Date, owner?: Partial<JobOwner>): JobSnapshot {
   const at = startTime.toISOString();
   return {
     schema: 'qrtx.job/1',
@@ -21,6 +22,7 @@ export function pendingSnapshot(jobId: string, startTime: Date): JobSnapshot {
     since: at,
     submitted_at: at,
     attempt: 0,
+    ...owner,
   };
 }
 

@@ -60,6 +60,12 @@ export const ERROR_CODES = {
     grpc: 'FAILED_PRECONDITION',
     hint: 'choose another job id, or leave it out to get a fresh one',
   },
+  IDEMPOTENCY_CONFLICT: {
+    category: 'ValidationError',
+    retryable: false,
+    grpc: 'FAILED_PRECONDITION',
+    hint: 'choose another idempotency key for other content, or send the same content again',
+  },
   POLICY_DENIED: {
     category: 'ValidationError',
     retryable: false,

@@ -31,3 +31,17 @@ export interface JobArgument {
   /** Budget of the whole job in seconds; with `runtime.timeouts.job` the smaller one holds. */
   readonly deadline_seconds?: number;
 }
+
+/** Who a job belongs to. */
+export type JobOwner = Pick<JobArgument, 'tenant' | 'project'>;
+
+/** The owner that an argument names, before anybody has judged it: needed from the first moment of a job on. */
+export function ownerOfArgument(argument: unknown): JobOwner {
+  const { tenant, project } = (argument ?? {}) as Readonly<Record<string, unknown>>;
+  const named = (value: unknown, otherwise: string) =>
+    typeof value === 'string' && value !== '' && value.length <= LONGEST_NAME ? value : otherwise;
+  return { tenant: named(tenant, ANONYMOUS.tenant), project: named(project, ANONYMOUS.project) };
+}
+
+/** An owner's name is bounded here, because it is recorded before stage 1 judges it. */
+const LONGEST_NAME = 256;

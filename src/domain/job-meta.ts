@@ -6,13 +6,14 @@ import { type ArtifactRef, formatArtifactRef, parseArtifactRef } from './artifac
 import { type LastError, PipelineError } from './errors.ts';
 import type { JobSnapshot, JobUpdate } from './job-record.ts';
 import { jobStatus } from './job-status.ts';
+import type { Acceptance } from './state-store.ts';
 import type { TaskState } from './task-state.ts';
 
 /** Name of the file in the job's folder. */
 export const META_FILE = 'meta.json';
 
 /** What the stages found out about a job. A field is absent when the job did not come so far. */
-export interface JobMetaFacts {
+export interface JobMetaFacts extends Acceptance {
   readonly name?: string;
   readonly target?: string;
   readonly device?: string;
@@ -24,7 +25,6 @@ export interface JobMetaFacts {
   readonly seed?: string;
   readonly method?: string;
   readonly spec_digest?: string;
-  readonly content_digest?: string;
   readonly attempts: number;
   readonly submitted_at: string;
   readonly warnings: readonly string[];

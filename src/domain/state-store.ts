@@ -18,7 +18,28 @@ export const MEMO = {
   contentDigest: 'content_digest',
   /** Names the submit that started the run, so that a second one knows that it did not. */
   submission: 'submission',
+  /** When the client accepted the job (ISO 8601): every submit of the same job is answered with this time. */
+  acceptedAt: 'accepted_at',
+  /** `{tenant, project}` of the submitter: whose job it is must be known before a worker has seen it. */
+  owner: 'owner',
 } as const;
+
+/** What a client noted at acceptance; foreign clients leave it out. */
+export interface Acceptance {
+  /** Taken before any parsing; where it is absent, stage 1 takes it. */
+  readonly content_digest?: string;
+  /** By the client's clock (ISO 8601). */
+  readonly accepted_at?: string;
+}
+
+/** The notes of the acceptance in a memo. */
+export function acceptanceOf(memo: Readonly<Record<string, unknown>> | undefined): Acceptance {
+  const { content_digest, accepted_at } = memo ?? {};
+  return {
+    ...(typeof content_digest === 'string' && { content_digest }),
+    ...(typeof accepted_at === 'string' && { accepted_at }),
+  };
+}
 
 /** What a workflow task adds to the record: one memo upsert. */
 export interface RecordEntry {

@@ -3,7 +3,7 @@
  * execution has ended. It makes any driver exactly-once by key, over crashes and over two workers that both believe
  * to own a job.
  */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PipelineError } from '../domain/errors.ts';
 import { LedgerFile, isMissing, parseLines } from './ledger-file.ts';
@@ -48,6 +48,20 @@ export class Ledger {
       .sort()
       .map((device) => orWhenMissing(readFile(join(this.#root, device, name), 'utf8'), ''));
     return (await Promise.all(texts)).flatMap(parseLines);
+  }
+
+  /** Removes the ledgers of an ended job on all devices, and the large results that stand beside them. */
+  async remove(jobId: string): Promise<void> {
+    const name = `${safeName(jobId)}.jsonl`;
+    for (const device of await orWhenMissing(readdir(this.#root), [])) {
+      const path = join(this.#root, device, name);
+      for (const entry of parseLines(await orWhenMissing(readFile(path, 'utf8'), ''))) {
+        const result = entry.event === 'outcome' ? entry.result_file?.name : undefined;
+        if (result !== undefined) await rm(join(this.#root, device, safeName(result)), { force: true });
+      }
+      await orWhenMissing(rm(path, { force: true }), undefined);
+      this.#files.delete(path);
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 /** The JobClient against a real server and kernel. */
-import { Connection } from '@temporalio/client';
+import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { JobClient, JobNotFound, connectTemporal } from '../../src/client/index.ts';
 import type { JobSubmission } from '../../src/client/index.ts';
@@ -74,7 +74,7 @@ describe('a submitted job', () => {
     const [first, second] = await Promise.all([submit(1000), submit(1000)]);
     expect([first.created, second.created].sort()).toEqual([false, true]);
     await collect('twice');
-    expect(await submit(1000)).toEqual({ job_id: 'twice', created: false });
+    expect(await submit(1000)).toMatchObject({ job_id: 'twice', created: false });
     await expect(submit(2000)).rejects.toMatchObject({ code: 'JOB_ID_IN_USE' });
   });
 
@@ -92,7 +92,7 @@ describe('a submitted job', () => {
     });
     expect((await later.results(job_id))?.shots).toBe(1000);
     expect(await later.cancel(job_id, { reason: 'late', by: 'ada' })).toMatchObject({ accepted: false });
-    expect(await later.submit({ ...job(), job_id })).toEqual({ job_id, created: false });
+    expect(await later.submit({ ...job(), job_id })).toMatchObject({ job_id, created: false });
     await close();
   });
 
@@ -115,6 +115,132 @@ async function forgetfulClient() {
   const later = new JobClient({ connection, namespace: 'default', store });
   return { later, close: () => connection.close() };
 }
+
+describe('an idempotency key', () => {
+  const keyed = (shots: number, tenant = 'acme'): JobSubmission => ({
+    ...job(shots),
+    tenant,
+    project: 'p1',
+    idempotency_key: 'nightly',
+  });
+  let replicas: readonly JobClient[];
+  let close: () => Promise<void>;
+  beforeAll(async () => {
+    const accesses = await Promise.all([connectTemporal(running.env), connectTemporal(running.env)]);
+    const store = createLocalStore(running.env.QRTX_HOME);
+    replicas = accesses.map((access) => new JobClient({ ...access, store }));
+    close = async () => {
+      await Promise.all(accesses.map((access) => access.close()));
+    };
+  });
+  afterAll(() => close());
+
+  test('is one job for concurrent submits over two replicas, and after its end', async () => {
+    const submits = Array.from({ length: 10 }, (_, index) => replicas[index % 2]!.submit(keyed(1000)));
+    const answers = await Promise.all(submits);
+    expect(new Set(answers.map(({ job_id }) => job_id)).size).toBe(1);
+    expect(new Set(answers.map(({ created_at }) => created_at)).size).toBe(1);
+    expect(answers.filter(({ created }) => created)).toHaveLength(1);
+    const { job_id, created_at } = answers[0]!;
+    await collect(job_id);
+    expect(await client.submit(keyed(1000))).toEqual({ job_id, created: false, created_at });
+  });
+
+  test('with other content is a conflict that names no job', async () => {
+    const { job_id } = await client.submit(keyed(1000));
+    const refused = client.submit(keyed(2000));
+    await expect(refused).rejects.toMatchObject({ code: 'IDEMPOTENCY_CONFLICT' });
+    await expect(refused).rejects.not.toThrow(job_id);
+  });
+
+  test('of another tenant is another job', async () => {
+    const [mine, theirs] = [await client.submit(keyed(1000)), await client.submit(keyed(2000, 'other'))];
+    expect(theirs.job_id).not.toBe(mine.job_id);
+  });
+
+  test('is a new job after the window, again the same one for everybody', async () => {
+    const access = await connectTemporal(running.env);
+    const store = createLocalStore(running.env.QRTX_HOME);
+    const first = await client.submit(keyed(1000));
+    await collect(first.job_id);
+    const age = Date.now() - Date.parse(first.created_at);
+    const late = new JobClient({ ...access, store, idempotencyWindowSeconds: age / 1000 / 2 });
+    const second = await late.submit(keyed(3000));
+    expect(second).toMatchObject({ created: true });
+    expect(second.job_id).not.toBe(first.job_id);
+    await access.close();
+  });
+
+  test('a request id without a key is the same job for the same content only', async () => {
+    const asked = (shots: number): JobSubmission => ({ ...job(shots), request_id: 'r-1' });
+    const [first, again, other] = [
+      await client.submit(asked(1000)),
+      await client.submit(asked(1000)),
+      await client.submit(asked(2000)),
+    ];
+    expect(again).toMatchObject({ job_id: first.job_id, created: false });
+    expect(other.job_id).not.toBe(first.job_id);
+  });
+});
+
+test('a job that no worker takes has a status, an owner and a stream', async () => {
+  const access = await connectTemporal(running.env);
+  const store = createLocalStore(running.env.QRTX_HOME);
+  const idle = new JobClient({ ...access, store, taskQueue: 'nobody-works-here' });
+  const { job_id } = await idle.submit({ ...job(), tenant: 'acme', project: 'p1' });
+  const snapshot = await idle.status(job_id);
+  expect(snapshot).toMatchObject({ state: 'Pending', status: 'PENDING', event_seq: 1, tenant: 'acme' });
+  expect(snapshot.message).toContain('waiting for a worker');
+  expect(await idle.owner(snapshot)).toEqual({ tenant: 'acme', project: 'p1' });
+  // A foreign client writes no memo: the argument tells the owner.
+  await new Client({ connection: access.connection, namespace: access.namespace }).workflow.start(
+    'quantumJob',
+    {
+      workflowId: 'job/foreign',
+      taskQueue: 'nobody-works-here',
+      args: [{ version: 1, tenant: 'umbrella', project: 'p2' }],
+    },
+  );
+  const foreign = await idle.status('foreign');
+  expect(foreign.tenant).toBeUndefined();
+  expect(await idle.owner(foreign)).toEqual({ tenant: 'umbrella', project: 'p2' });
+  const stream = idle.updates(job_id);
+  expect((await stream.next()).value).toMatchObject({ event_seq: 1, state: 'Pending' });
+  expect(await idle.cancel(job_id, { reason: 'first', by: 'ada' })).toMatchObject({
+    reason_code: 'ACCEPTED',
+  });
+  expect(await idle.cancel(job_id, { reason: 'second', by: 'ada' })).toEqual({
+    accepted: true,
+    reason_code: 'ALREADY_REQUESTED',
+  });
+  await stream.return(undefined);
+  await access.close();
+});
+
+test('a job that fails in stage 1 keeps its owner, also when Temporal has forgotten it', async () => {
+  const job_yaml = 'apiVersion: [1\n';
+  const argument = { version: 1, job_yaml, tenant: 'acme', project: 'p1' };
+  const identity = { tenant: 'acme', project: 'p1', content_digest: 'aa', request_id: 'bad-yaml' };
+  const { job_id } = await client.submitRaw({ ...identity, argument, summary: 'bad' });
+  const updates = await collect(job_id);
+  expect(updates.at(-1)?.state).toBe('Failed');
+  const snapshot = await client.status(job_id);
+  expect(snapshot).toMatchObject({
+    tenant: 'acme',
+    project: 'p1',
+    last_error: { code: 'VALIDATION_FAILED' },
+  });
+  const { later, close } = await forgetfulClient();
+  const forgotten = await later.status(job_id);
+  expect(forgotten).toMatchObject({
+    tenant: 'acme',
+    project: 'p1',
+    error_details_ref: snapshot.error_details_ref,
+  });
+  expect(await collect(job_id, 0, later)).toHaveLength(updates.length);
+  expect((await later.submitRaw({ ...identity, argument, summary: 'bad' })).created).toBe(false);
+  await close();
+});
 
 test('the end of a terminated job comes from the status of its run', async () => {
   const { job_id } = await client.submit(job(1000, longProgram()));

@@ -8,9 +8,11 @@ import { devices } from './devices.ts';
 import { doctor } from './doctor.ts';
 import { driverService } from './driver-service.ts';
 import { explain } from './explain.ts';
+import { gc } from './gc.ts';
 import { ledger } from './ledger.ts';
 import { list } from './list.ts';
 import { results } from './results.ts';
+import { rm } from './rm.ts';
 import { simulate } from './simulate.ts';
 import { status } from './status.ts';
 import { submit } from './submit.ts';
@@ -31,6 +33,8 @@ export const COMMANDS: readonly CliCommand[] = [
   compile,
   simulate,
   devices,
+  rm,
+  gc,
   doctor,
   compilerService,
   driverService,

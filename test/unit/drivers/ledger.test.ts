@@ -33,6 +33,16 @@ const asked = (changes: Partial<ExecutionRequest> = {}): ExecutionRequest => ({
   ...changes,
 });
 
+/** A request whose result does not fit into a line. */
+function wide(): ExecutionRequest {
+  const qubits = 12;
+  const flat = circuit(qubits, qubits, [
+    ...Array.from({ length: qubits }, (_, q) => gate('h', q)),
+    measureAll(qubits),
+  ]);
+  return asked({ aqo: aqoOf(flat), shots: 20_000 });
+}
+
 let root: string;
 let open: QDriver[];
 beforeEach(async () => {
@@ -74,12 +84,7 @@ describe('ledger', () => {
   });
 
   it('keeps a large result in a file beside it, and refuses it when the file was changed', async () => {
-    const qubits = 12;
-    const flat = circuit(qubits, qubits, [
-      ...Array.from({ length: qubits }, (_, q) => gate('h', q)),
-      measureAll(qubits),
-    ]);
-    const large = asked({ aqo: aqoOf(flat), shots: 20_000 });
+    const large = wide();
     const first = await run(await worker(), large);
     const again = { ...large, fencingToken: 2 };
     expect(await run(await worker(), again)).toEqual(first);
@@ -87,6 +92,17 @@ describe('ledger', () => {
     const [file] = (await readdir(folder)).filter((name) => name.endsWith('.result.json'));
     await writeFile(join(folder, file!), '{}');
     await expect(run(await worker(), again)).rejects.toMatchObject({ code: 'ARTIFACT_CORRUPT' });
+  });
+
+  it('removes what it holds of one job, and nothing of another', async () => {
+    await run(await worker(), wide());
+    await run(await worker(), asked({ key: 'other/quantum_execution', jobId: 'other' }));
+    const ledger = new Ledger(root);
+    await ledger.remove('job');
+    expect(await readdir(join(root, 'ledger/sim:local'))).toEqual(['other.jsonl']);
+    expect(await ledger.readLedger('job')).toEqual([]);
+    await ledger.remove('job');
+    await expect(ledger.remove('../other')).rejects.toThrow();
   });
 
   it('records an execution that died with its process as lost and computes it again under the same key', async () => {

@@ -1,0 +1,35 @@
+/** `qrtx gc`: removes the files of all jobs that ended long ago. */
+import { momentOf } from '../duration.ts';
+import { withClient } from '../access.ts';
+import { type CliCommand, textFlag } from '../command.ts';
+import { EXIT } from '../exit-codes.ts';
+import type { RemovedJob } from '../../client/index.ts';
+
+/** Removes jobs by age. */
+export const gc: CliCommand = {
+  usage: 'gc',
+  summary: 'remove the artifacts and ledgers of all jobs that ended long ago',
+  examples: ['qrtx gc --older-than 30d --dry-run', 'qrtx gc --older-than 30d'],
+  options: (command) =>
+    command
+      .requiredOption('--older-than <duration>', 'ended longer ago than this, e.g. 12h, 30d')
+      .option('--dry-run', 'only show what would be removed')
+      .option('--json', 'print one JSON document'),
+  run: (out, _args, flags) => {
+    const now = Date.now();
+    const before = momentOf('--older-than', textFlag(flags, 'olderThan') ?? '', now);
+    const olderThanSeconds = (now - before.getTime()) / 1000;
+    const dryRun = flags.dryRun === true;
+    return withClient(async (client) => {
+      const jobs: RemovedJob[] = [];
+      for await (const job of client.gc({ olderThanSeconds, dryRun })) {
+        jobs.push(job);
+        const done = dryRun ? 'would remove' : 'removed';
+        if (flags.json !== true) out.line(`${done}: ${job.job_id} (${job.state}, ended ${job.ended_at})`);
+      }
+      if (flags.json === true) out.document({ schema: 'qrtx.removed/1', dry_run: dryRun, jobs });
+      else if (jobs.length === 0) out.line('nothing to remove');
+      return EXIT.ok;
+    });
+  },
+};
