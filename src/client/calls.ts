@@ -4,8 +4,11 @@ import { ServiceUnreachable } from './errors.ts';
 
 const CALL_LIMIT_MS = 10_000;
 
-/** gRPC statuses of a service that is away, or that does not let this client in. */
-const AWAY: readonly number[] = [4, 14];
+/**
+ * gRPC statuses of a service that is away, or that does not let this client in. A native connection reports a deadline
+ * that has passed as CANCELLED (1).
+ */
+const AWAY: readonly number[] = [1, 4, 14];
 const REFUSED: readonly number[] = [7, 16];
 
 /**
@@ -27,7 +30,9 @@ export function unreachable(error: unknown): ServiceUnreachable | undefined {
   if (!isGrpcServiceError(cause)) return undefined;
   if (AWAY.includes(cause.code)) {
     const next = 'start it with `npm start`, or check TEMPORAL_ADDRESS';
-    return new ServiceUnreachable(`Temporal did not answer (${cause.details}): ${next}`, { cause: error });
+    return new ServiceUnreachable(`Temporal did not answer (${cause.details || cause.message}): ${next}`, {
+      cause: error,
+    });
   }
   if (!REFUSED.includes(cause.code)) return undefined;
   const next = 'check TEMPORAL_API_KEY, the TLS settings and TEMPORAL_NAMESPACE';

@@ -29,11 +29,6 @@ export class FollowerHub {
     this.#options = { window: 1024, patienceMs: 30_000, ...options };
   }
 
-  /** True while somebody watches the job. */
-  follows(jobId: string): boolean {
-    return this.#followers.has(jobId);
-  }
-
   /**
    * Updates of a job with a number above `afterSeq`, in order, each once; ends after the terminal one or on abort.
    *

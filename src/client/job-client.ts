@@ -67,6 +67,7 @@ export class JobClient {
   readonly #options: JobClientOptions;
   readonly #submitter: Submitter;
   readonly #hub: FollowerHub;
+  readonly #asked = new Map<string, Promise<JobOwner>>();
 
   constructor(options: JobClientOptions) {
     const client = new Client({ connection: options.connection, namespace: options.namespace });
@@ -80,7 +81,7 @@ export class JobClient {
       windowSeconds: options.idempotencyWindowSeconds ?? DAY_SECONDS,
     });
     this.#hub = new FollowerHub({
-      read: (jobId, signal) => followHistory(client, { workflowId: jobWorkflowId(jobId), signal }),
+      read: (jobId, signal) => this.#readUpdates(jobId, signal),
       mayPass,
     });
   }
@@ -127,21 +128,31 @@ export class JobClient {
   }
 
   /**
+   * The same by id. Concurrent questions about one job are one call: a thousand watchers may ask at once.
+   *
+   * @throws {@link JobNotFound}
+   */
+  ownerOf(jobId: string): Promise<JobOwner> {
+    const asked = this.#asked.get(jobId) ?? this.status(jobId).then((job) => this.owner(job));
+    if (!this.#asked.has(jobId)) {
+      this.#asked.set(jobId, asked);
+      const forget = (): void => void this.#asked.delete(jobId);
+      asked.then(forget, forget);
+    }
+    return asked;
+  }
+
+  /**
    * All updates with a number above `afterSeq`, in order, each once, as they come; ends after the terminal one or
    * when `signal` aborts. Any number of watchers of a job share one reader.
    *
    * @throws {@link JobNotFound}, {@link ServiceUnreachable} when the server stays away for 30 s.
    */
-  async *updates(
+  updates(
     jobId: string,
     options: { readonly afterSeq?: number; readonly signal?: AbortSignal } = {},
   ): AsyncGenerator<JobUpdate> {
-    const { afterSeq = 0, signal } = options;
-    if (this.#hub.follows(jobId) || (await this.#describe(jobId)) !== undefined) {
-      yield* this.#hub.updates(jobId, afterSeq, signal);
-      return;
-    }
-    for (const update of updatesOf(await this.#meta(jobId))) if (update.event_seq > afterSeq) yield update;
+    return this.#hub.updates(jobId, options.afterSeq ?? 0, options.signal);
   }
 
   /**
@@ -204,6 +215,12 @@ export class JobClient {
   /** Does the same for all jobs that ended long ago; tells each one when it is gone. */
   gc(options: GcOptions): AsyncGenerator<RemovedJob> {
     return removeOldJobs(this.#removal(), options);
+  }
+
+  async *#readUpdates(jobId: string, signal: AbortSignal): AsyncGenerator<JobUpdate> {
+    const run = await this.#describe(jobId);
+    if (run === undefined) yield* updatesOf(await this.#meta(jobId));
+    else yield* followHistory(this.#client, { workflowId: jobWorkflowId(jobId), signal });
   }
 
   #removal(): RemovalContext {

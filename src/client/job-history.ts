@@ -69,7 +69,7 @@ async function longPoll(
     const bounded = () => client.connection.withDeadline(deadline, call);
     return await (signal === undefined ? bounded() : client.connection.withAbortSignal(signal, bounded));
   } catch (error) {
-    if (isAbort(signal) || isStatus(error, DEADLINE_EXCEEDED)) return undefined;
+    if (isAbort(signal) || DEADLINE_PASSED.some((code) => isStatus(error, code))) return undefined;
     if (isStatus(error, NOT_FOUND)) {
       throw new JobNotFound(`the run ${workflowId} is no longer on record`, { cause: error });
     }
@@ -96,7 +96,8 @@ function isAbort(signal: AbortSignal | undefined): boolean {
   return signal?.aborted === true;
 }
 
-const DEADLINE_EXCEEDED = 4;
+/** DEADLINE_EXCEEDED; a native connection says CANCELLED. */
+const DEADLINE_PASSED = [4, 1];
 const NOT_FOUND = 5;
 function isStatus(error: unknown, code: number): boolean {
   return isGrpcServiceError(error) && (error.code as number) === code;
