@@ -3,11 +3,17 @@ import { cpus, loadavg, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { VERSION } from '../src/config/package-info.ts';
 import { compilerBenchmark } from './compiler.ts';
+import { gatewayBenchmark } from './gateway.ts';
 import { pipelineBenchmark } from './pipeline.ts';
 import { type Benchmark, type BenchResult, renderTable } from './report.ts';
 import { simulatorBenchmark } from './simulator.ts';
 
-const BENCHMARKS: readonly Benchmark[] = [pipelineBenchmark, simulatorBenchmark, compilerBenchmark];
+const BENCHMARKS: readonly Benchmark[] = [
+  pipelineBenchmark,
+  gatewayBenchmark,
+  simulatorBenchmark,
+  compilerBenchmark,
+];
 
 const USAGE = [
   'usage: npm run bench -- [name …] [--quick] [--native] [--json]',

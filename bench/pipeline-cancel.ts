@@ -44,7 +44,7 @@ export async function cancelFigures(
 }
 
 /** The server's time of the event that says: the device has confirmed its stop. Same clock as ours. */
-async function deviceStoppedAt(job: WorkflowHandle): Promise<number> {
+export async function deviceStoppedAt(job: WorkflowHandle): Promise<number> {
   const { events } = await job.fetchHistory();
   const event = (events ?? []).find(({ activityTaskCanceledEventAttributes: found }) => found);
   if (event?.eventTime == null) throw new Error(`${job.workflowId} has no stopped activity in its history`);

@@ -9,7 +9,7 @@ import { readRecordEntry } from '../src/domain/state-store.ts';
 const TRIVIAL = 'OPENQASM 2.0;\ninclude "qelib1.inc";\nqreg q[1];\ncreg c[1];\nx q[0];\nmeasure q -> c;\n';
 
 /** Measurements in the middle make every shot a run of its own: ten million of them last for hours. */
-const ENDLESS = [
+export const ENDLESS = [
   'OPENQASM 2.0;\ninclude "qelib1.inc";\nqreg q[12];\ncreg c[12];',
   ...Array<string>(4).fill('h q;\nmeasure q -> c;\nreset q;'),
 ].join('\n');

@@ -37,6 +37,9 @@ const served = (port: number) =>
     })
     .prefault({});
 
+const MOST_WINDOW = 366 * 24 * 3600;
+const WINDOW_ERROR = `must be a whole number of seconds from 1 to ${MOST_WINDOW}`;
+
 const settingsSchema = z.strictObject({
   /** Stage 2: in process, or behind `CompilationService` at `service`. */
   compiler: z
@@ -55,6 +58,14 @@ const settingsSchema = z.strictObject({
     )
     .max(32, { error: 'has at most 32 entries' })
     .default([]),
+  /** How long an idempotency key means the same job. */
+  idempotency_window_seconds: z
+    .int({ error: WINDOW_ERROR })
+    .min(1, { error: WINDOW_ERROR })
+    .max(MOST_WINDOW, { error: WINDOW_ERROR })
+    .default(24 * 3600),
+  /** Who may do what: a policy file, and where decisions are recorded (default: `logs/audit.jsonl`). */
+  security: z.strictObject({ policy_file: file.optional(), audit_file: file.optional() }).prefault({}),
   /** `qrtx gateway`: KernelGatewayService. */
   gateway: served(50_052),
   /** `qrtx compiler-service`: CompilationService. */
@@ -84,7 +95,7 @@ export async function readSettings({ settings }: Pick<HomePaths, 'settings'>): P
   }
 }
 
-const PATH_KEYS = ['cert', 'key', 'ca', 'token_file'];
+const PATH_KEYS = ['cert', 'key', 'ca', 'token_file', 'policy_file', 'audit_file'];
 
 /** Paths in the file are relative to the file, wherever the process was started. */
 function withAbsolutePaths(value: unknown, folder: string): unknown {

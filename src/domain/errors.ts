@@ -18,9 +18,13 @@ export type ErrorCategory = (typeof ERROR_CATEGORIES)[number];
 /** Categories of ends that no stage raised. */
 export type JobEndCategory = 'JobTimeout' | 'Cancelled' | 'Terminated' | 'KernelBug';
 
+/** The category of calls that were refused or not served: no job ends with it. */
+export type CallCategory = 'CallError';
+
 /** gRPC status names used at the edge. */
 export type GrpcStatusName =
   | 'INVALID_ARGUMENT'
+  | 'NOT_FOUND'
   | 'PERMISSION_DENIED'
   | 'UNIMPLEMENTED'
   | 'UNAVAILABLE'
@@ -33,7 +37,7 @@ export type GrpcStatusName =
   | 'DATA_LOSS';
 
 interface ErrorCodeFacts {
-  readonly category: ErrorCategory | JobEndCategory;
+  readonly category: ErrorCategory | JobEndCategory | CallCategory;
   readonly retryable: boolean;
   readonly grpc: GrpcStatusName;
   /** The next step for the person who meets it. */
@@ -186,6 +190,30 @@ export const ERROR_CODES = {
     grpc: 'ABORTED',
     hint: 'submit again to run it; `qrtx cancel JOB` stops a job and keeps what was finished',
   },
+  JOB_NOT_FOUND: {
+    category: 'CallError',
+    retryable: false,
+    grpc: 'NOT_FOUND',
+    hint: 'check the id and the tenant; `qrtx list` shows the jobs there are',
+  },
+  JOB_NOT_ENDED: {
+    category: 'CallError',
+    retryable: false,
+    grpc: 'FAILED_PRECONDITION',
+    hint: 'wait for the end of the job: StreamJobUpdates or `qrtx watch JOB` tells when',
+  },
+  RATE_LIMITED: {
+    category: 'CallError',
+    retryable: true,
+    grpc: 'RESOURCE_EXHAUSTED',
+    hint: 'wait as long as RetryInfo says, or ask the operator for higher limits of the tenant',
+  },
+  KERNEL_UNAVAILABLE: {
+    category: 'CallError',
+    retryable: true,
+    grpc: 'UNAVAILABLE',
+    hint: 'call again after the time in RetryInfo; `qrtx doctor` shows what does not answer',
+  },
   INVALID_TRANSITION: {
     category: 'KernelBug',
     retryable: false,
@@ -247,7 +275,7 @@ export interface ErrorDetails {
 
 /** Why a job did not complete: the same object in the query, on the wire, in `error.json` and in the Temporal failure. */
 export interface LastError {
-  readonly category: ErrorCategory | JobEndCategory;
+  readonly category: ErrorCategory | JobEndCategory | CallCategory;
   readonly code: ErrorCode;
   readonly message: string;
   readonly stage: StageName;
@@ -278,7 +306,7 @@ export class PipelineError extends Error {
   }
 
   /** The category of the code. */
-  get category(): ErrorCategory | JobEndCategory {
+  get category(): ErrorCategory | JobEndCategory | CallCategory {
     return ERROR_CODES[this.code].category;
   }
 

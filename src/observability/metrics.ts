@@ -27,6 +27,8 @@ export interface Metrics {
   /** Time a device worked on a job. */
   executed(device: string, seconds: number): void;
   driverRequest(driver: string, op: string, success: boolean, seconds: number): void;
+  /** A call that the gateway has ended; `status` is the name of its gRPC code. */
+  gatewayCall(method: string, status: string, seconds: number): void;
   /**
    * Names the source of the queue depths. It is asked once for each page; while it fails, the page has no depths and
    * `onError` is told.
@@ -61,6 +63,10 @@ export function createMetrics(): Metrics {
     driverRequest: (driver, op, success, seconds) => {
       made.driverRequests.inc({ driver, op, success: String(success) });
       made.driverSeconds.observe({ driver, op }, seconds);
+    },
+    gatewayCall: (method, status, seconds) => {
+      made.gatewayCalls.inc({ method, status });
+      made.gatewaySeconds.observe({ method }, seconds);
     },
     watchQueues: (read, onError) => watchQueues(registry, read, onError),
     page: () => registry.metrics(),
@@ -102,6 +108,13 @@ function instruments(registry: Registry) {
       'Time a job waited for its device.',
       ['device'],
       QUEUE_SECONDS,
+    ),
+    gatewayCalls: counter('kernel_gateway_requests_total', 'Calls to the gateway.', ['method', 'status']),
+    gatewaySeconds: histogram(
+      'kernel_gateway_request_duration_seconds',
+      'Time a call to the gateway took; of a stream, until it ended.',
+      ['method'],
+      EXECUTION_SECONDS,
     ),
     driverRequests: counter('eigen_driver_requests_total', 'Calls to drivers.', [...driver, 'success']),
     driverSeconds: histogram(

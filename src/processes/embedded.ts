@@ -1,20 +1,26 @@
 /**
- * `npm start`: the embedded default. Temporal's server on a SQLite file with its Web UI, and one kernel, in the data
- * folder. Ctrl-C drains; a second Ctrl-C ends at once.
+ * `npm start`: the embedded default. Temporal's server on a SQLite file with its Web UI, one kernel and its gateway, in
+ * the data folder. Ctrl-C drains; a second Ctrl-C ends at once.
  */
+import { JobClient } from '../client/index.ts';
 import { homePaths } from '../config/home.ts';
+import { readSettings, type Settings } from '../config/settings.ts';
 import { PipelineError } from '../domain/errors.ts';
 import { createLogger, logLevelFrom } from '../observability/log.ts';
+import { audited } from '../security/audit-log.ts';
 import type { DevServer } from './dev-server.ts';
 import { startEmbeddedServer } from './embedded-server.ts';
 import { type Kernel, startKernel } from './kernel.ts';
+import { type GatewayServer, startGateway } from './gateway-server.ts';
 import { SetupError } from './setup-error.ts';
+import { siteSecurity } from './site-security.ts';
 
-/** A running instance: server and kernel. */
+/** A running instance: server, kernel and gateway. */
 export interface EmbeddedInstance {
   readonly server: DevServer;
   readonly kernel: Kernel;
-  /** Drains the kernel, then stops the server. */
+  readonly gateway: GatewayServer;
+  /** Drains the gateway, then the kernel, then stops the server. */
   stop(): Promise<void>;
 }
 
@@ -31,20 +37,54 @@ export async function startEmbedded(
   report: (line: string) => void = () => undefined,
 ): Promise<EmbeddedInstance> {
   const log = createLogger({ service: 'qrtx', level: logLevelFrom(env) });
-  const server = await startEmbeddedServer({ env, report });
+  const home = homePaths(env);
+  const settings = await readSettings(home);
+  const started: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const part of started.splice(0).reverse()) await part();
+  };
   try {
+    const site = await siteSecurity(settings, home);
+    started.push(() => {
+      site.close();
+      return Promise.resolve();
+    });
+    const server = await startEmbeddedServer({ env, report });
+    started.push(() => server.stop());
     const kernel = await startKernel({
-      home: homePaths(env),
+      home,
       address: server.address,
       namespace: server.namespace,
       log,
+      security: audited(site.security, site.audit, { at: 'worker' }),
       metricsPort: Number(env.QRTX_METRICS_PORT ?? METRICS_PORT),
     });
-    return { server, kernel, stop: () => kernel.stop().finally(() => server.stop()) };
+    started.push(() => kernel.stop());
+    const gateway = await startGateway({
+      settings: settings.gateway,
+      client: clientOf(kernel, server.namespace, settings),
+      site,
+      log,
+      metrics: kernel.metrics,
+    });
+    started.push(() => gateway.stop());
+    return { server, kernel, gateway, stop };
   } catch (error) {
-    await server.stop();
+    await stop();
     throw error;
   }
+}
+
+/** In the kernel's own process a submitted job starts without a round trip. */
+function clientOf({ connection, ports }: Kernel, namespace: string, settings: Settings): JobClient {
+  const { idempotency_window_seconds: idempotencyWindowSeconds } = settings;
+  return new JobClient({
+    connection,
+    namespace,
+    store: ports.store,
+    eagerStart: true,
+    idempotencyWindowSeconds,
+  });
 }
 
 /** Prints an expected problem with its next step and returns the exit code; anything else is a bug and is thrown. */

@@ -2,8 +2,10 @@
 import { NativeConnection } from '@temporalio/worker';
 import type { HomePaths } from '../config/home.ts';
 import type { Logger } from '../observability/log.ts';
-import { createMetrics } from '../observability/metrics.ts';
+import { createMetrics, type Metrics } from '../observability/metrics.ts';
 import { type MetricsServer, startMetricsServer } from '../observability/metrics-server.ts';
+import { rolePolicy } from '../security/role-policy.ts';
+import type { SecurityModule } from '../security/security-module.ts';
 import type { KernelPorts } from '../../activities/ports.ts';
 import { type KernelWorkers, startKernelWorkers } from './kernel-workers.ts';
 import { queueDepths } from './queue-depths.ts';
@@ -16,6 +18,8 @@ export interface KernelOptions {
   readonly address: string;
   readonly namespace: string;
   readonly log: Logger;
+  /** Asked before a device is used; default: the roles of contract §9. */
+  readonly security?: SecurityModule;
   /** Port of the metrics page; 0 takes a free one. */
   readonly metricsPort: number;
 }
@@ -24,6 +28,7 @@ export interface KernelOptions {
 export interface Kernel {
   readonly connection: NativeConnection;
   readonly ports: KernelPorts;
+  readonly metrics: Metrics;
   readonly metricsUrl: string;
   /** Rejects when a worker failed, resolves after {@link Kernel.stop}. */
   readonly stopped: Promise<void>;
@@ -36,7 +41,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
   const { home, address, namespace, log } = options;
   const runtime = await installRuntime(log);
   const metrics = createMetrics();
-  const ports = await wireKernel(home, metrics, log);
+  const ports = await wireKernel(home, metrics, log, options.security ?? rolePolicy());
   const connection = await NativeConnection.connect({ address });
   const workers = await startKernelWorkers({
     connection,
@@ -56,6 +61,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
   return {
     connection,
     ports,
+    metrics,
     metricsUrl: `${page.url}/metrics`,
     stopped: workers.stopped,
     stop: () => stop(workers, page, ports, connection),

@@ -6,8 +6,10 @@ async function main(): Promise<number> {
   // Before anything starts: a Ctrl-C in the middle of the start leaves no server behind.
   const asked = untilAskedToStop();
   const instance = await startEmbedded(process.env, (line) => console.error(`qrtx: ${line}`));
-  const { server, kernel } = instance;
-  console.error(`qrtx: Temporal at ${server.address}, Web UI ${server.uiUrl ?? 'off'}`);
+  const { server, kernel, gateway } = instance;
+  console.error(
+    `qrtx: Temporal at ${server.address}, Web UI ${server.uiUrl ?? 'off'}, gateway at ${gateway.address}`,
+  );
   console.error(
     `qrtx: metrics ${kernel.metricsUrl}; submit with: npm run qrtx -- submit --job examples/bell --watch`,
   );

@@ -20,7 +20,7 @@ import type { Logger } from '../observability/log.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { createLocalCache } from '../qfs/local-cache.ts';
 import { createLocalStore } from '../qfs/local-store.ts';
-import { allowAll } from '../security/allow-all.ts';
+import type { SecurityModule } from '../security/security-module.ts';
 import { configuredCompiler, remoteDrivers } from './peers.ts';
 
 /** Peers are asked as often as devices of ours. */
@@ -32,7 +32,12 @@ const PEER_HEALTH: HealthSettings = { intervalMs: 10_000, deadlineMs: 2000 };
  * @throws {@link PipelineError} `CONFIGURATION_INVALID` when devices.yaml or qrtx.yaml is not valid;
  * {@link SetupError} when a driver manager does not answer.
  */
-export async function wireKernel(home: HomePaths, metrics: Metrics, log: Logger): Promise<KernelPorts> {
+export async function wireKernel(
+  home: HomePaths,
+  metrics: Metrics,
+  log: Logger,
+  security: SecurityModule,
+): Promise<KernelPorts> {
   const ledger = new Ledger(home.root);
   const configured = await readDeviceList(home.devices);
   const settings = await readSettings(home);
@@ -59,7 +64,7 @@ export async function wireKernel(home: HomePaths, metrics: Metrics, log: Logger)
     store: createLocalStore(home.root),
     compiler: await configuredCompiler(settings, cached),
     devices: await DriverRegistry.of(drivers),
-    security: allowAll,
+    security,
     metrics,
     version: VERSION,
   };

@@ -4,16 +4,22 @@
  */
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { homePaths } from '../config/home.ts';
+import { readSettings } from '../config/settings.ts';
 import { createLogger, logLevelFrom } from '../observability/log.ts';
+import { audited } from '../security/audit-log.ts';
 import { explain } from './embedded.ts';
 import { startKernel } from './kernel.ts';
+import { siteSecurity } from './site-security.ts';
 import { untilAskedToStop } from './until-asked-to-stop.ts';
 
 async function main(): Promise<number> {
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
   const log = createLogger({ service: 'qrtx-worker', level: logLevelFrom(process.env) });
+  const home = homePaths();
+  const site = await siteSecurity(await readSettings(home), home);
   const kernel = await startKernel({
-    home: homePaths(),
+    home,
+    security: audited(site.security, site.audit, { at: 'worker' }),
     address: connectionOptions.address ?? '127.0.0.1:7233',
     namespace,
     log,
@@ -23,6 +29,7 @@ async function main(): Promise<number> {
   await Promise.race([untilAskedToStop(), kernel.stopped]);
   log.info('worker drains');
   await kernel.stop();
+  site.close();
   return 0;
 }
 

@@ -226,9 +226,14 @@ function fromPipelineError(error: PipelineError): RpcError {
     ...(rpcCode === 'FAILED_PRECONDITION' && {
       preconditions: [{ type: code, subject: device ?? '', description: message }],
     }),
-    ...(device !== undefined && { resource: { type: 'device', name: device } }),
+    ...resourceOf(details),
   };
   return new RpcError(rpcCode, message, answer, { cause: error });
+}
+
+function resourceOf({ device, job_id }: ErrorDetails): Pick<RpcErrorDetails, 'resource'> {
+  if (device !== undefined) return { resource: { type: 'device', name: device } };
+  return typeof job_id === 'string' ? { resource: { type: 'job', name: job_id } } : {};
 }
 
 /** "As the driver said": the code that a peer gave to this error travels on. */

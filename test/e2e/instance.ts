@@ -20,7 +20,8 @@ export interface TestInstance {
  */
 export async function startTestInstance(settings?: string): Promise<TestInstance> {
   const home = await mkdtemp(join(tmpdir(), 'qrtx-e2e-'));
-  if (settings !== undefined) await writeFile(join(home, 'qrtx.yaml'), settings);
+  const listen = 'gateway: {listen: "127.0.0.1:0"}\n';
+  await writeFile(join(home, 'qrtx.yaml'), `${listen}${settings ?? ''}`);
   const [temporal = 0, ui = 0] = await findFreePorts(2);
   const env = {
     PATH: process.env.PATH,

@@ -16,7 +16,7 @@ import { installRuntime } from '../../src/processes/runtime.ts';
 import { type KernelWorkers, startKernelWorkers } from '../../src/processes/kernel-workers.ts';
 
 import { createMemoryStore } from '../../src/qfs/memory-store.ts';
-import { allowAll } from '../../src/security/allow-all.ts';
+import { rolePolicy } from '../../src/security/role-policy.ts';
 import { fakeCompiler } from './fake-compiler.ts';
 import { fakeDriver } from './fake-driver.ts';
 import { testTemporal } from './temporal-server.ts';
@@ -87,7 +87,7 @@ export async function startTestKernel(
     store: createMemoryStore(),
     compiler: fakeCompiler(),
     devices: ports.devices ?? (await DriverRegistry.of([fakeDriver(uniqueName('fake'))])),
-    security: allowAll,
+    security: rolePolicy(),
     version: 'test',
     ...ports,
     metrics,

@@ -8,6 +8,7 @@ import { devices } from './devices.ts';
 import { doctor } from './doctor.ts';
 import { driverService } from './driver-service.ts';
 import { explain } from './explain.ts';
+import { gateway } from './gateway.ts';
 import { gc } from './gc.ts';
 import { ledger } from './ledger.ts';
 import { list } from './list.ts';
@@ -35,6 +36,7 @@ export const COMMANDS: readonly CliCommand[] = [
   devices,
   rm,
   gc,
+  gateway,
   doctor,
   compilerService,
   driverService,

@@ -47,8 +47,13 @@ const apiVersion = z
   })
   .transform((version) => (version === 'eigen.os/v0.1' ? ('v0.1' as const) : ('v1' as const)));
 
-const name = textOf(/^[a-zA-Z0-9._-]{1,128}$/, '1 to 128 characters of letters, digits, ".", "_" and "-"');
-const target = textOf(
+/** `metadata.name`. */
+export const jobNameField = textOf(
+  /^[a-zA-Z0-9._-]{1,128}$/,
+  '1 to 128 characters of letters, digits, ".", "_" and "-"',
+);
+/** `spec.target`. */
+export const targetField = textOf(
   /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/,
   'the name of a device, e.g. sim:local: at most 128 characters of letters, digits and "._:/-"',
 );
@@ -72,7 +77,7 @@ const workload = z.strictObject(
     kind: optional(oneOf(WORKLOAD_KINDS)),
     execution_profile: optional(z.string({ error: 'must be text' })),
     replayable: optional(z.boolean({ error: 'must be true or false' })),
-    backend_target: optional(target),
+    backend_target: optional(targetField),
     seed: optional(seed),
   },
   mapping,
@@ -120,7 +125,7 @@ const reservedSections = {
 
 const body = z.strictObject(
   {
-    target,
+    target: targetField,
     priority: optional(wholeNumber(0, 100)),
     program: optional(program),
     program_path: optional(relativePath),
@@ -145,7 +150,7 @@ export const jobSpecSchema = z.strictObject(
     apiVersion,
     kind: z.literal('QuantumJob', { error: 'must be QuantumJob' }),
     metadata: z.strictObject(
-      { name, namespace: optional(name), labels: textMap, annotations: textMap },
+      { name: jobNameField, namespace: optional(jobNameField), labels: textMap, annotations: textMap },
       mapping,
     ),
     spec: body,

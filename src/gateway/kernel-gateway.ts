@@ -1,0 +1,136 @@
+/**
+ * KernelGatewayService (contract §4): each method asks who calls, what they may do, and the JobClient. Nothing is kept
+ * here, so that any number of gateways serve the same jobs.
+ */
+import type { JobClient } from '../client/index.ts';
+import { PipelineError } from '../domain/errors.ts';
+import type { JobSnapshot } from '../domain/job-record.ts';
+import { isTerminal } from '../domain/task-state.ts';
+import type { EnqueueJobRequest__Output } from '../generated/eigen/internal/v1/EnqueueJobRequest.ts';
+import type { RequestMetadata__Output } from '../generated/eigen/internal/v1/RequestMetadata.ts';
+import type { StreamJobUpdatesRequest__Output } from '../generated/eigen/internal/v1/StreamJobUpdatesRequest.ts';
+import type { CallContext, Handlers } from '../rpc/handlers.ts';
+import type { WireServices } from '../rpc/protos.ts';
+import type { AuditLog } from '../security/audit-log.ts';
+import type { SecurityModule } from '../security/security-module.ts';
+import type { TenantGate } from '../security/tenant-limits.ts';
+import { type Caller, callerOf } from './caller.ts';
+import { submissionOf } from './enqueue-job.ts';
+import { JobAccess, notFound, reachable } from './job-access.ts';
+import { eventSeqOf, streamUpdates } from './stream-updates.ts';
+import {
+  rationaleMessage,
+  resultsMessage,
+  statusMessage,
+  timestamp,
+  updateMessage,
+  wireState,
+} from './wire-messages.ts';
+
+/** What the gateway stands on. */
+export interface GatewayOptions {
+  readonly client: JobClient;
+  readonly security: SecurityModule;
+  readonly audit: AuditLog;
+  readonly limits: TenantGate;
+}
+
+/** What every request about a job has. */
+interface JobRequest {
+  readonly metadata: RequestMetadata__Output | null;
+  readonly job_id: string;
+}
+
+/** The handlers of the service. */
+export function kernelGateway(options: GatewayOptions): Handlers<WireServices['KernelGatewayService']> {
+  const calls = new GatewayCalls(options);
+  return {
+    EnqueueJob: (request, call) => calls.enqueue(request, call),
+    GetJobStatus: async (request, call) => statusMessage(await calls.read(request, call)),
+    CancelJob: (request, call) => calls.cancel(request, call),
+    GetJobResults: (request, call) => calls.results(request, call),
+    StreamJobUpdates: (request, call) => calls.stream(request, call),
+    GetDispatchRationale: async (request, call) => rationaleOf(await calls.read(request, call)),
+  };
+}
+
+/** What the methods do, one by one. */
+class GatewayCalls {
+  readonly #options: GatewayOptions;
+  readonly #access: JobAccess;
+
+  constructor(options: GatewayOptions) {
+    this.#options = options;
+    this.#access = new JobAccess(options);
+  }
+
+  async enqueue(request: EnqueueJobRequest__Output, call: CallContext) {
+    const { client, limits } = this.#options;
+    const caller = this.#caller(call, request.metadata);
+    const { tenant, project } = caller.subject;
+    await this.#access.permit(call, caller, 'jobs:submit', { kind: 'job', id: '(new)', tenant, project });
+    const submission = submissionOf(request, call, caller);
+    limits.submit(tenant);
+    const { job_id, created_at } = await reachable(() => client.submitRaw(submission));
+    return { job_id, state: wireState('Pending'), created_at: timestamp(created_at) };
+  }
+
+  /** The job of a request that only reads. */
+  read(request: JobRequest, call: CallContext): Promise<JobSnapshot> {
+    const caller = this.#caller(call, request.metadata);
+    return this.#access.job(call, caller, 'jobs:read', request.job_id);
+  }
+
+  async cancel(request: JobRequest, call: CallContext) {
+    const caller = this.#caller(call, request.metadata);
+    const { job_id } = await this.#access.job(call, caller, 'jobs:cancel', request.job_id);
+    const by = caller.subject.subject;
+    return reachable(() => this.#options.client.cancel(job_id, { reason: 'requested over gRPC', by }));
+  }
+
+  async results(request: JobRequest, call: CallContext) {
+    const job = await this.read(request, call);
+    assertEnded(job);
+    const results = await reachable(() => this.#options.client.results(job.job_id));
+    if (job.state === 'Completed' && results === undefined) throw notFound(job.job_id);
+    return resultsMessage(job, results);
+  }
+
+  async *stream(request: StreamJobUpdatesRequest__Output, call: CallContext) {
+    const { client, limits } = this.#options;
+    const { job_id, metadata, last_event_seq } = request;
+    const caller = this.#caller(call, metadata);
+    await this.#access.own(call, caller, 'jobs:read', job_id);
+    const close = limits.openStream(caller.subject.tenant);
+    try {
+      const updates = streamUpdates(client, job_id, eventSeqOf(last_event_seq), call);
+      for await (const update of updates) yield updateMessage(update);
+    } finally {
+      close();
+    }
+  }
+
+  #caller(call: CallContext, metadata: RequestMetadata__Output | null): Caller {
+    try {
+      return callerOf(call, metadata);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      const { identity: subject, method: at, peer } = call;
+      this.#options.audit.write({ action: 'authenticate', decision: 'deny', subject, reason, at, peer });
+      throw error;
+    }
+  }
+}
+
+/** A rationale is there from the choice of a device on: a job that ended before has none. */
+function rationaleOf(job: JobSnapshot) {
+  const scheduled = job.stage !== 'validation' && job.stage !== 'compilation';
+  if (!scheduled || job.device === undefined) throw notFound(job.job_id);
+  return rationaleMessage(job, job.device);
+}
+
+function assertEnded({ job_id, state }: JobSnapshot): void {
+  if (isTerminal(state)) return;
+  const message = `job ${job_id} is ${state}; it has results when it has ended`;
+  throw new PipelineError('JOB_NOT_ENDED', message, { job_id });
+}

@@ -1,0 +1,82 @@
+/** Serves KernelGatewayService: part of `npm start`, and a process of its own with `qrtx gateway`. */
+import type { JobClient } from '../client/index.ts';
+import type { Settings } from '../config/settings.ts';
+import { kernelGateway } from '../gateway/kernel-gateway.ts';
+import type { Logger } from '../observability/log.ts';
+import type { Metrics } from '../observability/metrics.ts';
+import type { TlsFiles } from '../rpc/certificates.ts';
+import type { CallEnd } from '../rpc/handlers.ts';
+import { startRpcServer } from '../rpc/server.ts';
+import { TenantGate } from '../security/tenant-limits.ts';
+import { assertPortFree } from './ports.ts';
+import { messageOf, SetupError } from './setup-error.ts';
+import type { SiteSecurity } from './site-security.ts';
+
+/** What a gateway stands on. */
+export interface GatewayServerOptions {
+  readonly settings: Settings['gateway'];
+  readonly client: JobClient;
+  readonly site: SiteSecurity;
+  readonly log: Logger;
+  readonly metrics: Pick<Metrics, 'gatewayCall'>;
+}
+
+/** A running gateway. */
+export interface GatewayServer {
+  /** `host:port` with the real port. */
+  readonly address: string;
+  /** Refuses new calls, ends the streams, and waits for the calls under way, 5 s at most. */
+  stop(): Promise<void>;
+}
+
+const DRAIN_MS = 5_000;
+
+/** @throws {@link SetupError} when the port is taken, or nothing tells the callers of an open address apart. */
+export async function startGateway(options: GatewayServerOptions): Promise<GatewayServer> {
+  const { settings, client, site, log, metrics } = options;
+  const { listen, tls, token_file: tokenFile } = settings;
+  const port = Number(listen.slice(listen.lastIndexOf(':') + 1));
+  if (port !== 0) await assertPortFree(port, 'the gateway', 'gateway.listen in qrtx.yaml');
+  const services = {
+    KernelGatewayService: kernelGateway({
+      client,
+      security: site.security,
+      audit: site.audit,
+      limits: new TenantGate(site.limits),
+    }),
+  };
+  try {
+    const server = await startRpcServer({
+      listen,
+      services,
+      ...(tls !== undefined && { tls: filesOf(tls) }),
+      ...(tokenFile !== undefined && { tokenFile }),
+      onCall: (end) => record(end, log, metrics),
+      certificates: { onError: (error) => log.warn('changed certificates cannot be used', { error }) },
+    });
+    const stop = async (): Promise<void> => {
+      await server.drain(DRAIN_MS);
+    };
+    return { address: server.address, stop };
+  } catch (error) {
+    const hint = 'correct the section `gateway` of qrtx.yaml';
+    throw new SetupError(`the gateway cannot start: ${messageOf(error)}`, hint, { cause: error });
+  }
+}
+
+function filesOf({ cert, key, ca }: NonNullable<Settings['gateway']['tls']>): TlsFiles {
+  return { cert, key, ...(ca !== undefined && { ca }) };
+}
+
+/** Failures of this side; everything else is an answer. */
+const OURS: readonly CallEnd['code'][] = ['INTERNAL', 'UNKNOWN', 'UNAVAILABLE', 'DATA_LOSS'];
+
+function record(
+  { method, code, seconds, error }: CallEnd,
+  log: Logger,
+  metrics: Pick<Metrics, 'gatewayCall'>,
+) {
+  metrics.gatewayCall(method, code, seconds);
+  if (OURS.includes(code)) log.error('a call failed', { method, code, seconds, error });
+  else log.debug('a call ended', { method, code, seconds });
+}

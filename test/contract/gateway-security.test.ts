@@ -1,0 +1,252 @@
+/** Who may do what at the gateway (contract §9): identity, roles, tenants, limits, and what leaves no trace. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DriverRegistry } from '../../src/drivers/registry.ts';
+import { DEFAULT_LIMITS } from '../../src/security/policy-file.ts';
+import { fakeDriver, untilCancelled } from '../support/fake-driver.ts';
+import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
+import { startTestKernel, type TestKernel, uniqueName, waitFor } from '../support/test-kernel.ts';
+import { enqueueRequest, requestMetadata } from '../../bench/wire-client.ts';
+
+const DEVICE = uniqueName('device');
+const ENDLESS = uniqueName('endless');
+const READS = ['GetJobStatus', 'GetJobResults', 'GetDispatchRationale'] as const;
+
+let kernel: TestKernel;
+let gateway: TestGateway;
+
+beforeAll(async () => {
+  const devices = await DriverRegistry.of([fakeDriver(DEVICE), fakeDriver(ENDLESS, { run: untilCancelled })]);
+  kernel = await startTestKernel({ devices });
+  gateway = await startTestGateway(kernel);
+});
+
+afterAll(async () => {
+  await gateway.stop();
+  await kernel.stop();
+});
+
+async function finishedJob(metadata = requestMetadata()): Promise<string> {
+  const { job_id } = await gateway.wire.call('EnqueueJob', enqueueRequest(DEVICE, { metadata }));
+  await waitFor(async () => {
+    const { state } = await gateway.wire.call('GetJobStatus', { metadata, job_id });
+    return state === 'TASK_STATE_DONE' ? state : undefined;
+  });
+  return job_id;
+}
+
+const drained = async (stream: AsyncIterable<unknown>) => {
+  for await (const _ of stream);
+};
+
+describe('the job of another tenant', () => {
+  it('does not exist for any method, in the words of a job that nobody submitted, for an admin neither', async () => {
+    const job_id = await finishedJob();
+    const [mine, theirs] = [requestMetadata(), requestMetadata({ tenant_id: 'umbrella', role: 'admin' })];
+    for (const method of [...READS, 'CancelJob'] as const) {
+      await gateway.wire.call(method, { metadata: mine, job_id });
+      const refused = gateway.wire.call(method, { metadata: theirs, job_id });
+      await expect(refused).rejects.toMatchObject({
+        code: 'NOT_FOUND',
+        message: `there is no job "${job_id}"`,
+      });
+    }
+    await expect(drained(gateway.wire.updates({ metadata: theirs, job_id }))).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      message: `there is no job "${job_id}"`,
+    });
+    const denied = gateway.audit.filter((line) => line.decision === 'deny' && line.tenant === 'umbrella');
+    expect(denied).toHaveLength(5);
+    expect(denied[0]).toMatchObject({ action: 'jobs:read', resource: { id: job_id, tenant: 'acme' } });
+  });
+
+  it('is another job, also with the same key', async () => {
+    const idempotency_key = uniqueName('key');
+    const [mine, theirs] = [
+      await finishedJob(requestMetadata({ idempotency_key })),
+      await finishedJob(requestMetadata({ idempotency_key, tenant_id: 'umbrella' })),
+    ];
+    expect(mine).not.toBe(theirs);
+  });
+});
+
+describe('roles', () => {
+  const matrix = [
+    ['admin', true, true, true],
+    ['user', true, true, true],
+    ['readonly', false, true, false],
+    ['stranger', false, false, false],
+    ['__proto__', false, false, false],
+  ] as const;
+
+  it.each(matrix)('%s: submit %s, read %s, cancel %s', async (role, submit, read, cancel) => {
+    const job_id = await finishedJob();
+    const metadata = requestMetadata({ role });
+    const cases = [
+      [submit, () => gateway.wire.call('EnqueueJob', enqueueRequest(DEVICE, { metadata }))],
+      ...READS.map((method) => [read, () => gateway.wire.call(method, { metadata, job_id })] as const),
+      [read, () => drained(gateway.wire.updates({ metadata, job_id }))],
+      [cancel, () => gateway.wire.call('CancelJob', { metadata, job_id })],
+    ] as const;
+    for (const [allowed, call] of cases) {
+      if (allowed) await call();
+      else {
+        await expect(call()).rejects.toMatchObject({
+          code: 'PERMISSION_DENIED',
+          details: { info: { reason: 'POLICY_DENIED' } },
+        });
+      }
+    }
+  });
+
+  it('in the gRPC metadata count as those in RequestMetadata do', async () => {
+    const job_id = await finishedJob();
+    const headers = { 'x-eigen-tenant': 'acme', 'x-eigen-sub': 'ada', 'x-eigen-roles': 'readonly, auditor' };
+    await gateway.wire.call('GetJobStatus', { job_id }, { headers });
+    await expect(gateway.wire.call('CancelJob', { job_id }, { headers })).rejects.toMatchObject({
+      code: 'PERMISSION_DENIED',
+    });
+  });
+});
+
+describe('identity', () => {
+  it.each([
+    ['x-eigen-tenant', 'umbrella'],
+    ['x-eigen-project', 'p9'],
+    ['x-eigen-sub', 'eve'],
+    ['x-eigen-roles', 'admin'],
+  ])('%s that contradicts RequestMetadata is refused and leaves an audit line', async (name, value) => {
+    const before = gateway.audit.length;
+    const call = gateway.wire.call('EnqueueJob', enqueueRequest(DEVICE), { headers: { [name]: value } });
+    await expect(call).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
+    expect(gateway.audit.slice(before)).toMatchObject([{ action: 'authenticate', decision: 'deny' }]);
+  });
+
+  it('of every submit and cancel is on the audit log', async () => {
+    const job_id = await finishedJob(requestMetadata({ subject: 'grace' }));
+    await gateway.wire.call('CancelJob', { metadata: requestMetadata({ subject: 'grace' }), job_id });
+    const lines = gateway.audit.filter((line) => line.subject === 'grace' && line.decision === 'allow');
+    expect(lines.map(({ action }) => action)).toEqual(['jobs:submit', 'jobs:cancel']);
+    expect(lines[1]).toMatchObject({ resource: { kind: 'job', id: job_id }, at: 'CancelJob' });
+  });
+});
+
+describe('with a shared token', () => {
+  const token = 'a-token-of-this-test-0123456789';
+  let folder: string;
+  let guarded: TestGateway;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'qrtx-token-'));
+    await writeFile(join(folder, 'token'), `${token}\n`);
+    guarded = await startTestGateway(kernel, { tokenFile: join(folder, 'token') });
+  });
+  afterAll(async () => {
+    await guarded.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  it('spoofed headers without it, or with another one, are UNAUTHENTICATED', async () => {
+    const spoofed = { 'x-eigen-tenant': 'acme', 'x-eigen-roles': 'admin' };
+    const cases = [
+      spoofed,
+      { ...spoofed, authorization: 'Bearer wrong' },
+      { ...spoofed, authorization: token },
+    ];
+    for (const headers of cases) {
+      const call = guarded.wire.call('EnqueueJob', enqueueRequest(DEVICE), { headers });
+      await expect(call).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+    }
+  });
+
+  it('the right one lets in, and is in no log, audit line or argument', async () => {
+    const headers = { authorization: `Bearer ${token}` };
+    const { job_id } = await guarded.wire.call('EnqueueJob', enqueueRequest(DEVICE), { headers });
+    const { events } = await kernel.client.workflow.getHandle(`job/${job_id}`).fetchHistory();
+    const everywhere = JSON.stringify([guarded.audit, guarded.logLines, kernel.logLines, events]);
+    expect(everywhere).not.toContain(token);
+    expect(everywhere).not.toContain(Buffer.from(token).toString('base64').slice(0, 30));
+  });
+});
+
+describe('limits of a tenant', () => {
+  it('hold for submits and for open streams, with the time after which there is room', async () => {
+    const limits = {
+      ...DEFAULT_LIMITS,
+      tenants: { acme: { submits_per_second: 0.01, submit_burst: 2, open_streams: 1 } },
+    };
+    const strict = await startTestGateway(kernel, { policy: { limits } });
+    const submit = (tenant_id: string, target = DEVICE) => {
+      const metadata = requestMetadata({ tenant_id });
+      return strict.wire.call('EnqueueJob', enqueueRequest(target, { metadata }));
+    };
+    const [first] = [await submit('acme', ENDLESS), await submit('acme')];
+    const refused = await submit('acme').catch((error: unknown) => error);
+    expect(refused).toMatchObject({
+      code: 'RESOURCE_EXHAUSTED',
+      details: { info: { reason: 'RATE_LIMITED' } },
+    });
+    const { retryAfterSeconds } = (refused as { details: { retryAfterSeconds: number } }).details;
+    expect(retryAfterSeconds).toBeGreaterThan(1);
+    expect(retryAfterSeconds).toBeLessThanOrEqual(100);
+    await submit('umbrella');
+
+    const request = { metadata: requestMetadata(), job_id: first.job_id };
+    const open = strict.wire.updates(request);
+    await open.next();
+    await expect(drained(strict.wire.updates(request))).rejects.toMatchObject({
+      code: 'RESOURCE_EXHAUSTED',
+      details: { info: { reason: 'RATE_LIMITED' }, retryAfterSeconds: 5 },
+    });
+    await open.return(undefined);
+    await strict.wire.call('CancelJob', request);
+    const again = () =>
+      drained(strict.wire.updates(request)).then(
+        () => 'OK',
+        () => 'refused',
+      );
+    await expect.poll(again, { timeout: 50_000 }).toBe('OK');
+    await strict.stop();
+  });
+});
+
+describe('bytes that are no messages', () => {
+  const path = '/eigen.internal.v1.KernelGatewayService/GetJobStatus';
+  const send = (bytes: Buffer) => gateway.wire.raw(path, bytes, (answer) => answer);
+
+  it('give an error without a trace of this process, and the next call is served', async () => {
+    const samples: Buffer[] = [
+      Buffer.from('ff', 'hex'),
+      Buffer.from('0affffffff0f', 'hex'),
+      Buffer.from('12ff', 'hex'),
+    ];
+    for (let index = 0; index < 100; index += 1) samples.push(randomBytes(index));
+    for (const bytes of samples) {
+      const error = (await send(bytes).catch((thrown: unknown) => thrown)) as {
+        code?: string;
+        message?: string;
+      };
+      expect(['NOT_FOUND', 'INTERNAL', 'INVALID_ARGUMENT', 'PERMISSION_DENIED']).toContain(error.code);
+      expect(error.message).not.toMatch(/\/(src|dist|node_modules|work|tmp)\/|\bat [\w.]+ \(/);
+    }
+    await finishedJob();
+  });
+
+  it('that are too many are RESOURCE_EXHAUSTED', async () => {
+    await expect(send(Buffer.alloc(4 * 1024 * 1024 + 1))).rejects.toMatchObject({
+      code: 'RESOURCE_EXHAUSTED',
+    });
+  });
+});
+
+/** The same bytes in every run. */
+function randomBytes(seed: number): Buffer {
+  let state = seed + 1;
+  return Buffer.from(
+    Array.from({ length: 1 + (seed % 40) }, () => {
+      state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
+      return state % 256;
+    }),
+  );
+}

@@ -1,0 +1,75 @@
+/** A gateway on a real port in front of a test kernel, and what it wrote: audit lines, log lines, metrics. */
+import { JobClient } from '../../src/client/index.ts';
+import { createLogger } from '../../src/observability/log.ts';
+import { createMetrics } from '../../src/observability/metrics.ts';
+import { type GatewayServer, startGateway } from '../../src/processes/gateway-server.ts';
+import { createAuditLog } from '../../src/security/audit-log.ts';
+import { DEFAULT_LIMITS, type SitePolicy } from '../../src/security/policy-file.ts';
+import { DEFAULT_ROLES, rolePolicy } from '../../src/security/role-policy.ts';
+import type { TestKernel } from './test-kernel.ts';
+import { testTemporal } from './temporal-server.ts';
+import { WireClient } from '../../bench/wire-client.ts';
+
+/** What a test may set. */
+export interface TestGatewayOptions {
+  readonly policy?: Partial<SitePolicy>;
+  readonly tokenFile?: string;
+  /** Default: a free port. */
+  readonly listen?: string;
+}
+
+/** A running gateway. */
+export interface TestGateway {
+  readonly address: string;
+  readonly wire: WireClient;
+  readonly jobs: JobClient;
+  readonly audit: Record<string, unknown>[];
+  readonly logLines: string[];
+  readonly metricsPage: () => Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** Starts a gateway. */
+export async function startTestGateway(
+  kernel: TestKernel,
+  options: TestGatewayOptions = {},
+): Promise<TestGateway> {
+  const { roles = DEFAULT_ROLES, devices = {}, limits = DEFAULT_LIMITS } = options.policy ?? {};
+  const audit: Record<string, unknown>[] = [];
+  const logLines: string[] = [];
+  const metrics = createMetrics();
+  const jobs = new JobClient({
+    connection: kernel.client.connection,
+    namespace: testTemporal().namespace,
+    store: kernel.ports.store,
+    taskQueue: kernel.taskQueue,
+  });
+  const server: GatewayServer = await startGateway({
+    settings: {
+      listen: options.listen ?? '127.0.0.1:0',
+      ...(options.tokenFile !== undefined && { token_file: options.tokenFile }),
+    },
+    client: jobs,
+    site: {
+      security: rolePolicy({ roles, devices }),
+      limits,
+      audit: createAuditLog((line) => audit.push(JSON.parse(line) as Record<string, unknown>)),
+      close: () => undefined,
+    },
+    log: createLogger({ service: 'test', write: (line) => logLines.push(line) }),
+    metrics,
+  });
+  const wire = new WireClient(server.address);
+  return {
+    address: server.address,
+    wire,
+    jobs,
+    audit,
+    logLines,
+    metricsPage: () => metrics.page(),
+    stop: async () => {
+      await server.stop();
+      wire.close();
+    },
+  };
+}
