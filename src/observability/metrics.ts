@@ -48,6 +48,7 @@ const QUEUE_DEADLINE_MS = 1000;
 export function createMetrics(): Metrics {
   const registry = new Registry();
   const made = instruments(registry);
+  const gateway = gatewayInstruments(registry);
   new Gauge({
     name: 'eigen_kernel_contract_info',
     help: 'Version of the contract that this kernel serves; always 1.',
@@ -65,8 +66,8 @@ export function createMetrics(): Metrics {
       made.driverSeconds.observe({ driver, op }, seconds);
     },
     gatewayCall: (method, status, seconds) => {
-      made.gatewayCalls.inc({ method, status });
-      made.gatewaySeconds.observe({ method }, seconds);
+      gateway.calls.inc({ method, status });
+      gateway.seconds.observe({ method }, seconds);
     },
     watchQueues: (read, onError) => watchQueues(registry, read, onError),
     page: () => registry.metrics(),
@@ -109,13 +110,6 @@ function instruments(registry: Registry) {
       ['device'],
       QUEUE_SECONDS,
     ),
-    gatewayCalls: counter('kernel_gateway_requests_total', 'Calls to the gateway.', ['method', 'status']),
-    gatewaySeconds: histogram(
-      'kernel_gateway_request_duration_seconds',
-      'Time a call to the gateway took; of a stream, until it ended.',
-      ['method'],
-      EXECUTION_SECONDS,
-    ),
     driverRequests: counter('eigen_driver_requests_total', 'Calls to drivers.', [...driver, 'success']),
     driverSeconds: histogram(
       'eigen_driver_request_duration_seconds',
@@ -123,6 +117,25 @@ function instruments(registry: Registry) {
       driver,
       EXECUTION_SECONDS,
     ),
+  };
+}
+
+function gatewayInstruments(registry: Registry) {
+  const registers = [registry];
+  return {
+    calls: new Counter({
+      name: 'kernel_gateway_requests_total',
+      help: 'Calls to the gateway.',
+      labelNames: ['method', 'status'],
+      registers,
+    }),
+    seconds: new Histogram({
+      name: 'kernel_gateway_request_duration_seconds',
+      help: 'Time a call to the gateway took; of a stream, until it ended.',
+      labelNames: ['method'],
+      buckets: EXECUTION_SECONDS,
+      registers,
+    }),
   };
 }
 
