@@ -38,6 +38,8 @@ describe('the page', () => {
       'eigen_kernel_queue_depth gauge',
       'eigen_kernel_queue_wait_seconds histogram',
       'eigen_kernel_stage_duration_seconds histogram',
+      'kernel_gateway_request_duration_seconds histogram',
+      'kernel_gateway_requests_total counter',
     ]);
   });
 
