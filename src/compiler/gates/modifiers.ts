@@ -5,6 +5,7 @@
 import type { Angle } from '../../domain/angle.ts';
 import { negateAngle, scaleAngle } from '../../domain/aqo/angle-arithmetic.ts';
 import type { GateName, GateOperation } from '../../domain/circuit.ts';
+import { powerOfU } from './power-of-u.ts';
 
 const INVERSE: Partial<Record<GateName, GateName>> = {
   s: 'sdg',
@@ -64,7 +65,8 @@ const PHASES: Partial<Record<GateName, number>> = {
 const CONJUGATED: Partial<Record<GateName, number>> = { x: Math.PI, sx: Math.PI / 2, sxdg: -Math.PI / 2 };
 
 /**
- * One gate to a real power, on the principal branch; undefined when it has no such form (u, and swap under controls).
+ * One gate to a real power, on the principal branch; undefined when it has no such form (u with a
+ * fractional power or symbolic angles, ecr).
  */
 export function gateToPower(gate: GateOperation, power: number): readonly GateOperation[] | undefined {
   if (ROTATIONS.has(gate.gate))
@@ -82,6 +84,8 @@ export function gateToPower(gate: GateOperation, power: number): readonly GateOp
       return [bare('rx', [target], [Math.PI / 2]), core(Math.PI), bare('rx', [target], [-Math.PI / 2])];
     case 'h':
       return [bare('ry', [target], [-Math.PI / 4]), core(Math.PI), bare('ry', [target], [Math.PI / 4])];
+    case 'u':
+      return powerOfU(gate, power);
     case 'swap':
       return swapToPower(gate, power);
     default:

@@ -76,14 +76,16 @@ function applyOne(
   }
 }
 
-/** Global phases commute with everything; the rest is repeated, or one gate that has powers of its own. */
+/** Phases on qubits that no gate changes commute with all gates; the rest is repeated, or one gate that has powers of its own. */
 function toPower(
   ctx: LoweringContext,
   gates: readonly GateOperation[],
   modifier: Modifier,
 ): readonly GateOperation[] {
   const { power, node } = modifier;
-  const isPhase = (gate: GateOperation): boolean => gate.gate === 'gphase';
+  const changed = new Set(gates.flatMap((gate) => gate.targets));
+  const isPhase = (gate: GateOperation): boolean =>
+    gate.gate === 'gphase' && !gate.controls.some((qubit) => changed.has(qubit));
   const phases = gates.filter(isPhase).flatMap((gate) => gateToPower(gate, power) ?? []);
   const others = gates.filter((gate) => !isPhase(gate));
   const [only] = others;

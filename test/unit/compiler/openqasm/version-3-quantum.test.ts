@@ -73,7 +73,25 @@ describe('modifiers', () => {
     ['gate g p { h p; t p; } ctrl @ g q[1], q[0];', 'ch q[1], q[0]; cp(pi/4) q[1], q[0];'],
     ['gate g p { gphase(0.3); z p; } ctrl @ g q[1], q[0];', 'p(0.3) q[1]; cz q[1], q[0];'],
     ['gate g p { ctrl @ gphase(0.3) p; } g q[0];', 'p(0.3) q[0];'],
+    ['gate g p { ctrl @ gphase(0.3) p; h p; } pow(2) @ g q[0];', 'p(0.3) q[0]; h q[0]; p(0.3) q[0]; h q[0];'],
+    ['pow(3) @ U(1, 2, 3) q[0];', 'for int i in [0:2] { U(1, 2, 3) q[0]; }'],
+    ['pow(-2) @ U(1, 2, 3) q[0];', 'inv @ U(1, 2, 3) q[0]; inv @ U(1, 2, 3) q[0];'],
+    ['ctrl @ pow(2) @ U(4, -2, 0.3) q[1], q[0];', 'for int i in [0:1] { ctrl @ U(4, -2, 0.3) q[1], q[0]; }'],
+    ['pow(5) @ ctrl @ u3(1, 2, 3) q[1], q[0];', 'for int i in [0:4] { ctrl @ u3(1, 2, 3) q[1], q[0]; }'],
+    [
+      'ctrl @ pow(7) @ U(0, 0.4, 0.3) q[1], q[0];',
+      'for int i in [0:6] { ctrl @ U(0, 0.4, 0.3) q[1], q[0]; }',
+    ],
+    [
+      'ctrl @ pow(4) @ U(2 * pi, 1, -1) q[1], q[0];',
+      'for int i in [0:3] { ctrl @ U(2 * pi, 1, -1) q[1], q[0]; }',
+    ],
   ])('%s', expectSame);
+
+  it('a power of one gate is a few gates, however large the power is', () => {
+    const { operations } = circuitOf(`${HEAD}qubit q;\npow(708343) @ U(1, 2, 3) q;`);
+    expect(operations.length).toBeLessThan(10);
+  });
 
   it.each([
     ['a control that is also the target', 'ctrl @ x q[0], q[0];', 'OQ2004'],
