@@ -46,7 +46,7 @@ export async function serverFacts(
   const [system, described, known, workers, ...executors] = await Promise.all([
     call(() => workflowService.getSystemInfo({})),
     call(() => workflowService.describeNamespace({ namespace })),
-    call(() => workflowService.getSearchAttributes({})),
+    call(() => connection.operatorService.listSearchAttributes({ namespace })),
     pollers(JOBS_TASK_QUEUE, TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW),
     ...deviceIds.map((id) => pollers(deviceTaskQueue(id), TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY)),
   ]);
@@ -55,7 +55,9 @@ export async function serverFacts(
     version: system.serverVersion,
     namespace,
     retention_days: Math.round(retention / DAY_SECONDS),
-    missing_search_attributes: Object.keys(SEARCH_ATTRIBUTES).filter((name) => !(name in known.keys)),
+    missing_search_attributes: Object.keys(SEARCH_ATTRIBUTES).filter(
+      (name) => !(name in known.customAttributes),
+    ),
     workers,
     executors: Object.fromEntries(deviceIds.map((id, index) => [id, executors[index] ?? 0])),
   };
