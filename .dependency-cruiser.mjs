@@ -106,7 +106,7 @@ export default {
       'nobody-imports-tests',
       'Test support stays in test/.',
       { path: '^(src|workflows|activities)/' },
-      { path: '^(test|bench)/' },
+      { path: '^(test|bench|fuzz)/' },
     ),
     rule(
       'no-unlisted-packages',

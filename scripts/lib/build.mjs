@@ -19,7 +19,7 @@ import { runNode } from './run.mjs';
 
 /** All that a build depends on. */
 const SOURCES = [
-  ...['workflows', 'activities', 'src', 'bench', 'scripts/lib/build.mjs'],
+  ...['workflows', 'activities', 'src', 'bench', 'fuzz', 'scripts/lib/build.mjs'],
   ...['tsconfig.json', 'tsconfig.build.json', 'package.json', 'package-lock.json'],
 ];
 const DIST = inRoot('dist');

@@ -22,6 +22,7 @@ const COMMANDS = {
   start: program('dist/src/processes/start.js'),
   qrtx: program('dist/src/cli/main.js'),
   bench: program('dist/bench/main.js'),
+  fuzz: program('dist/fuzz/main.js'),
   test: async (args) => {
     await ensureBuilt();
     return report([await countTests(args)]);

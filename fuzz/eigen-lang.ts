@@ -1,0 +1,56 @@
+/** Inputs for the Eigen-Lang front end. */
+import type { FuzzLanguage } from './language.ts';
+import { wordsOf } from './language.ts';
+
+const HEAD_EIGEN =
+  'from eigen_lang import *\nimport math\n@hybrid_program\ndef main():\n    q = QubitRegister(3)\n';
+
+/** Inputs of this front end. */
+export const eigen: FuzzLanguage = {
+  name: 'eigen',
+  file: 'program.eigen.py',
+  head: HEAD_EIGEN,
+  words: [
+    ...wordsOf(String.raw`
+      0 1 2 3 7 26 64 1000 4294967296 9007199254740991 1e308 0.5 -1 ( ) [ ] { } , ; : = + - * / % < >
+      == != && | x h cx rx u3 q i f a for in range if else elif while def return pass break continue
+      and or not True None measure c=[0] basis="X" measure_all() reset Param("t") math.pi Observable
+      ExpectationValue minimize QubitRegister(2) len sum zip enumerate lambda class import "s" ** //
+      . @ # ''' f"{a}"
+    `),
+    '\n    ',
+    '\n',
+    '\n        ',
+  ],
+  seeds: [
+    `${HEAD_EIGEN}    t = Param("t", 0.5)\n    for i in range(2):\n        rx(q[i], 2 * t + math.pi / 4)\n    cx(q[0], q[1])\n    measure(q[0], q[1], c=[1, 0], basis="X")\n`,
+    `from eigen_lang import *\ndef f(q, n=1):\n    return [x(q) for _ in range(n) if n > 0]\n@hybrid_program(shots=10)\ndef main():\n    a = [1, 2, 3]\n    while len(a) > 1:\n        a = a[1:]\n    f(a[0], n=2)\n    return ExpectationValue(observable=Observable([(0.5, "ZZ")]))\n`,
+  ],
+  nested: [
+    (depth) => `${HEAD_EIGEN}    rx(q[0], ${'('.repeat(depth)}1${')'.repeat(depth)})`,
+    (depth) => `${HEAD_EIGEN}    rx(q[0], ${'-'.repeat(depth)}1)`,
+    (depth) => `${HEAD_EIGEN}    a = ${'['.repeat(depth)}${']'.repeat(depth)}`,
+    (depth) => `${HEAD_EIGEN}    x(q${'[0]'.repeat(depth)})`,
+    (depth) =>
+      `${HEAD_EIGEN}${Array.from({ length: depth % 300 }, (_, n) => `${'    '.repeat(n + 1)}if True:\n`).join('')}${'    '.repeat((depth % 300) + 1)}x(0)`,
+    (depth) => `${HEAD_EIGEN}    rx(q[0], ${'math.sin('.repeat(depth)}1${')'.repeat(depth)})`,
+    (depth) => `${HEAD_EIGEN}    a = ${'1 if True else '.repeat(depth)}1`,
+    (depth) => `${HEAD_EIGEN}    a = ${'not '.repeat(depth)}True`,
+    (depth) => `${HEAD_EIGEN}    a = [${'0]+['.repeat(depth)}]`,
+  ],
+  huge: [
+    (count) => `${HEAD_EIGEN}    QubitRegister(${count})`,
+    (count) => `${HEAD_EIGEN}    ClassicalRegister(${count})`,
+    (count) => `${HEAD_EIGEN}    for i in range(${count}):\n        x(0)`,
+    (count) =>
+      `${HEAD_EIGEN}    for i in range(${count}):\n        for j in range(${count}):\n            pass`,
+    (count) => `${HEAD_EIGEN}    a = [0] * ${count}`,
+    () => `${HEAD_EIGEN}    a = [0]\n    while True:\n        a = a + a`,
+    (count) => `${HEAD_EIGEN}    a = 2 ** ${count}\n    b = 2.0 ** ${count}`,
+    (count) => `${HEAD_EIGEN}    x(${count})`,
+    (count) => `${HEAD_EIGEN}    measure(0, c=${count})`,
+    (count) => `${HEAD_EIGEN}    a = [[i for i in range(1000)] for j in range(${count})]`,
+    (count) =>
+      `${HEAD_EIGEN}    t = Param("t")\n    a = t\n    for i in range(${count % 5000}):\n        a = a + a * t\n    rx(0, a)`,
+  ],
+};

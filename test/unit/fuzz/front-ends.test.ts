@@ -1,0 +1,34 @@
+/** A small share of what `npm run fuzz` does: no input may end a front end otherwise than with a circuit or findings. */
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readCorpus } from '../../../fuzz/corpus.ts';
+import { nextInput } from '../../../fuzz/inputs.ts';
+import { FUZZ_LANGUAGES } from '../../../fuzz/languages.ts';
+import { Dice } from '../../../fuzz/random.ts';
+import { runFuzz } from '../../../fuzz/run.ts';
+
+const CIRCUITS = join(import.meta.dirname, '../../fixtures/circuits');
+/** Time is judged by `npm run fuzz`, not here; this only ends a front end that hangs. */
+const HANGS_MS = 300_000;
+
+describe.each(FUZZ_LANGUAGES.map((language) => [language.name, language] as const))('%s', (_, language) => {
+  const corpus = readCorpus(CIRCUITS, language);
+
+  it(
+    'ends inputs of all kinds with a circuit or with findings',
+    () => {
+      const { findings, accepted } = runFuzz(language, { count: 60, seed: 7, corpus, mostSeconds: Infinity });
+      expect(findings).toEqual([]);
+      expect(accepted).toBeGreaterThan(0);
+    },
+    HANGS_MS,
+  );
+
+  it('gives the same inputs for the same seed', () => {
+    const inputs = [1, 1, 2].map((seed) =>
+      nextInput(new Dice(seed), language, [...language.seeds, ...corpus]),
+    );
+    expect(inputs[0]).toEqual(inputs[1]);
+    expect(inputs[0]).not.toEqual(inputs[2]);
+  });
+});
