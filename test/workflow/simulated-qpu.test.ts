@@ -60,7 +60,10 @@ const resultsOf = async (job: TestHandle) => {
 describe('a simulated processor', () => {
   it('runs what the compiler routed for it, with its noise, and says with which calibration', async () => {
     const { counts, metadata } = await resultsOf(await start(GHZ, qpu));
-    expect(metadata).toMatchObject({ noise_model: 'depolarising-readout/1', calibration_epoch: 'manila_b/0' });
+    expect(metadata).toMatchObject({
+      noise_model: 'depolarising-readout/1',
+      calibration_epoch: 'manila_b/0',
+    });
     const share = ((counts['000'] ?? 0) + (counts['111'] ?? 0)) / 2000;
     expect(share).toBeGreaterThan(0.6);
     expect(share).toBeLessThan(1);
