@@ -6,6 +6,7 @@ import { compilerService } from './compiler-service.ts';
 import { completion } from './completion.ts';
 import { devices } from './devices.ts';
 import { doctor } from './doctor.ts';
+import { draw } from './draw.ts';
 import { driverService } from './driver-service.ts';
 import { explain } from './explain.ts';
 import { gateway } from './gateway.ts';
@@ -32,6 +33,7 @@ export const COMMANDS: readonly CliCommand[] = [
   explain,
   ledger,
   compile,
+  draw,
   simulate,
   devices,
   rm,
