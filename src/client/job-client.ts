@@ -107,11 +107,18 @@ export class JobClient {
    * @throws {@link JobNotFound} when neither Temporal nor QFS knows it.
    */
   async status(jobId: string): Promise<JobSnapshot> {
-    const description = await this.#describe(jobId);
-    if (description === undefined) return snapshotOf(await this.#meta(jobId));
-    const job = snapshotOfRun(jobId, description);
-    const queue = await queuePlace(this.#client, job);
+    const job = await this.#recorded(jobId);
+    // The status was read: a place in line that cannot be counted now is left out of it.
+    const queue = await queuePlace(this.#client, job).catch(() => undefined);
     return queue === undefined ? job : { ...job, queue };
+  }
+
+  /** The job as it is on record, without its place in line, which costs the server two more reads. */
+  async #recorded(jobId: string): Promise<JobSnapshot> {
+    const description = await this.#describe(jobId);
+    return description === undefined
+      ? snapshotOf(await this.#meta(jobId))
+      : snapshotOfRun(jobId, description);
   }
 
   /**
@@ -133,7 +140,7 @@ export class JobClient {
    * @throws {@link JobNotFound}
    */
   ownerOf(jobId: string): Promise<JobOwner> {
-    const asked = this.#asked.get(jobId) ?? this.status(jobId).then((job) => this.owner(job));
+    const asked = this.#asked.get(jobId) ?? this.#recorded(jobId).then((job) => this.owner(job));
     if (!this.#asked.has(jobId)) {
       this.#asked.set(jobId, asked);
       const forget = (): void => void this.#asked.delete(jobId);
@@ -226,7 +233,7 @@ export class JobClient {
   #removal(): RemovalContext {
     const { store, ledger } = this.#options;
     if (ledger === undefined) throw new TypeError('JobClient needs the option `ledger` to remove jobs');
-    return { store, ledger, status: (jobId) => this.status(jobId) };
+    return { store, ledger, status: (jobId) => this.#recorded(jobId) };
   }
 
   #limited<T>(call: () => Promise<T>): Promise<T> {
