@@ -23,11 +23,11 @@ import { waitFor } from '../support/test-kernel.ts';
 /** Runs for seconds, so that the worker is stopped in the middle. */
 const PROGRAM = `OPENQASM 3.0;
 include "stdgates.inc";
-qubit[20] q;
-bit[20] c;
-for int i in [1:30] {
+qubit[22] q;
+bit[22] c;
+for int i in [1:100] {
   rx(0.1 * i) q;
-  for int k in [0:18] { cx q[k], q[k + 1]; }
+  for int k in [0:20] { cx q[k], q[k + 1]; }
 }
 c = measure q;
 `;
