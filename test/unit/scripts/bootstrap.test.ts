@@ -151,7 +151,8 @@ describe('bootstrap', () => {
   it('names its commands when the given one is unknown', async () => {
     expect(await run('dmo')).toMatchObject({
       code: 2,
-      stderr: "qrtx: unknown command 'dmo': one of demo, start, qrtx, bench, fuzz, test, test:clients, verify\n",
+      stderr:
+        "qrtx: unknown command 'dmo': one of demo, start, qrtx, bench, fuzz, test, test:clients, verify\n",
     });
   });
 
