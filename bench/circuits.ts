@@ -3,18 +3,8 @@
  * qubit, H and controlled phases, final swaps), `rand_<n>` (20 layers of u on every qubit and CX on neighbours) and
  * `hea_<n>` (hardware-efficient ansatz of depth 4). Each measures all qubits.
  */
+import { randomFrom } from '../src/compiler/passes/routing/random.ts';
 import type { Circuit, GateName, Operation } from '../src/domain/circuit.ts';
-
-/** Uniform numbers in [0, 1) with 32 bits: the mulberry32 generator. */
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 function gate(name: GateName, target: number, params: readonly number[] = [], control?: number): Operation {
   const controls = control === undefined ? [] : [control];
@@ -46,7 +36,7 @@ function qft(n: number): readonly Operation[] {
 }
 
 function rand(n: number): readonly Operation[] {
-  const random = mulberry32(1000 + n);
+  const random = randomFrom(1000 + n);
   const angle = (): number => 2 * Math.PI * random();
   return range(20).flatMap((layer) => [
     ...range(n).map((q) => gate('u', q, [angle(), angle(), angle()])),
@@ -57,7 +47,7 @@ function rand(n: number): readonly Operation[] {
 }
 
 function hea(n: number): readonly Operation[] {
-  const random = mulberry32(2000 + n);
+  const random = randomFrom(2000 + n);
   const angle = (): number => 2 * Math.PI * random() - Math.PI;
   return range(5).flatMap((layer) => [
     ...range(n).flatMap((q) => [gate('ry', q, [angle()]), gate('rz', q, [angle()])]),

@@ -153,25 +153,34 @@ export function applyGate(state: Complex[], operation: GateOperation, values: Pa
   }
 }
 
+/**
+ * Amplitudes after gates on a basis state of `qubits` qubits. Barriers are skipped; anything else throws.
+ *
+ * @param start - index of the basis state; default all zeros
+ */
+export function stateAfter(
+  operations: readonly Operation[],
+  qubits: number,
+  { start = 0, values = {} }: { readonly start?: number; readonly values?: ParameterValues } = {},
+): readonly Complex[] {
+  const state = Array.from({ length: 1 << qubits }, (_, index): Complex => (index === start ? ONE : ZERO));
+  for (const operation of operations) {
+    if (operation.kind === 'barrier') continue;
+    if (operation.kind !== 'gate' || operation.condition !== undefined) {
+      throw new Error(`${operation.kind} has no unitary`);
+    }
+    applyGate(state, operation, values);
+  }
+  return state;
+}
+
 /** All columns of the unitary of a list of gates. Barriers are skipped; anything else throws. */
 export function unitaryOf(
   operations: readonly Operation[],
   qubits: number,
   values: ParameterValues = {},
-): Complex[][] {
-  const columns: Complex[][] = [];
-  for (let column = 0; column < 1 << qubits; column++) {
-    const state = Array.from({ length: 1 << qubits }, (_, index): Complex => (index === column ? ONE : ZERO));
-    for (const operation of operations) {
-      if (operation.kind === 'barrier') continue;
-      if (operation.kind !== 'gate' || operation.condition !== undefined) {
-        throw new Error(`${operation.kind} has no unitary`);
-      }
-      applyGate(state, operation, values);
-    }
-    columns.push(state);
-  }
-  return columns;
+): readonly (readonly Complex[])[] {
+  return Array.from({ length: 1 << qubits }, (_, start) => stateAfter(operations, qubits, { start, values }));
 }
 
 /** Largest distance of two unitaries, entry by entry, after removing the best global phase. */

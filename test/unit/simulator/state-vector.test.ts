@@ -9,7 +9,7 @@ import { Planner } from '../../../src/simulator/planner.ts';
 import { StateVector } from '../../../src/simulator/state-vector.ts';
 import { Team } from '../../../src/simulator/team.ts';
 import { gate } from '../../support/circuits.ts';
-import { denseState } from '../../support/dense.ts';
+import { stateAfter } from '../../support/reference-state.ts';
 
 const memories = { wasm: new RegisterMemory('wasm'), plain: new RegisterMemory('plain') };
 
@@ -84,7 +84,7 @@ describe('state vector', () => {
       fc.property(fc.array(randomGate(5), { maxLength: 40 }), (gates) => {
         const start = [0, 1, 2, 3, 4].map((q) => gate('u', q, { params: [0.3 + q, 0.7 * q, -0.4] }));
         const all = [...start, ...gates];
-        expect(overlap(denseState(5, all), evolve(5, all, kind))).toBeCloseTo(1, 10);
+        expect(overlap(stateAfter(all, 5), evolve(5, all, kind))).toBeCloseTo(1, 10);
       }),
       { seed: 7, numRuns: 150 },
     );
