@@ -9,7 +9,7 @@ import type { ExecutionResult } from '../src/domain/result.ts';
 import type { ExecutionHandle, ExecutionRequest, QDriver } from '../src/drivers/driver.ts';
 import type { KernelPorts } from './ports.ts';
 import type { DeviceInput } from './stages.ts';
-import { untilAborted } from './until-aborted.ts';
+import { untilAborted } from '../src/domain/until-aborted.ts';
 
 /** What the executor of the device hears of an execution. */
 export interface ExecutionWatch {

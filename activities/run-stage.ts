@@ -10,7 +10,7 @@ import { STAGE_LASTS } from '../workflows/messages.ts';
 import type { KernelPorts } from './ports.ts';
 import type { JobRun } from './stages.ts';
 import { toApplicationFailure } from './to-application-failure.ts';
-import { untilAborted } from './until-aborted.ts';
+import { untilAborted } from '../src/domain/until-aborted.ts';
 
 /**
  * How long the local attempt of a brief stage may take. Until it is over nobody sees the job's state and no cancel is

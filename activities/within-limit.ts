@@ -1,6 +1,6 @@
 /** A call to a peer with a time limit of its own: a peer that hangs is an error of that peer, with a name. */
 import { type ErrorCode, PipelineError } from '../src/domain/errors.ts';
-import { untilAborted } from './until-aborted.ts';
+import { untilAborted } from '../src/domain/until-aborted.ts';
 
 /** How long a peer may take, and what it means when it takes longer. */
 export interface PeerLimit {

@@ -4,8 +4,9 @@
  */
 import { PipelineError } from '../domain/errors.ts';
 import type { ExecutionResult } from '../domain/result.ts';
+import { untilAborted } from '../domain/until-aborted.ts';
 import type { ExecutionHandle, ExecutionStatus } from './driver.ts';
-import { lost, untilAborted } from './simulator-executions.ts';
+import { lost } from './simulator-executions.ts';
 
 const KEPT_EXECUTIONS = 1024;
 

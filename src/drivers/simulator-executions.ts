@@ -4,6 +4,7 @@
  */
 import { PipelineError } from '../domain/errors.ts';
 import type { ExecutionResult } from '../domain/result.ts';
+import { untilAborted } from '../domain/until-aborted.ts';
 import type { SimulatorPool } from '../simulator/pool.ts';
 import { type DeviceRun, afterWait } from './wait-in-line.ts';
 import type { SimulationRequest } from '../simulator/protocol.ts';
@@ -108,19 +109,4 @@ export function lost(handle: ExecutionHandle): PipelineError {
     'DEVICE_LOST',
     `execution ${handle.executionId} of "${handle.key}" is not known here`,
   );
-}
-
-/** Waits for a promise, but no longer than the signal allows. */
-export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  let leave: (() => void) | undefined;
-  const aborted = new Promise<never>((_resolve, reject) => {
-    leave = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', leave, { once: true });
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    if (leave !== undefined) signal.removeEventListener('abort', leave);
-  }
 }

@@ -3,9 +3,9 @@
  * ONLINE gets no jobs and says why; it comes back by itself when the cause is gone.
  */
 import type { Device, DeviceStatus } from '../domain/device.ts';
+import { untilAborted } from '../domain/until-aborted.ts';
 import { delegate } from './delegate.ts';
 import type { QDriver } from './driver.ts';
-import { untilAborted } from './simulator-executions.ts';
 
 /** What an operator says about a device. */
 export interface StatusMark {

@@ -5,13 +5,14 @@
 import { randomUUID } from 'node:crypto';
 import { PipelineError } from '../domain/errors.ts';
 import type { ExecutionResult } from '../domain/result.ts';
+import { untilAborted } from '../domain/until-aborted.ts';
 import { delegate } from './delegate.ts';
 import type { ExecutionHandle, ExecutionRequest, ExecutionStatus, QDriver } from './driver.ts';
 import type { Ledger } from './ledger.ts';
 import type { KeyRecord, LedgerEntry, OutcomeEntry } from './ledger-entry.ts';
 import type { LedgerFile } from './ledger-file.ts';
 import { resultFromJson, resultToJson } from './result-json.ts';
-import { lost, untilAborted } from './simulator-executions.ts';
+import { lost } from './simulator-executions.ts';
 
 /** An execution that this process started. */
 interface Running {

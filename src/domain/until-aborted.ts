@@ -1,7 +1,8 @@
-/** A peer that hangs must not hold up a cancel: stages stop waiting for it, whether it listens to its signal or not. */
+/** A peer that hangs must not hold up a cancel: whoever waits for one stops waiting, whether it listens to its signal or not. */
 
 /**
- * The value of `work`, or the signal's reason as soon as it is aborted.
+ * The value of `work`, or the signal's reason as soon as it is aborted. Work that is done already counts, even when
+ * the signal was aborted before.
  *
  * @param work - may still be under way after the signal was aborted
  */
