@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PipelineError } from '../domain/errors.ts';
 import type { ExecutingPhase } from '../domain/task-state.ts';
-import type { TimedSimulation } from '../simulator/thread.ts';
+import type { TimedSimulation } from '../simulator/run.ts';
 
 /** One run of a simulating device. */
 export interface DeviceRun {

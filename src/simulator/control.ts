@@ -17,7 +17,22 @@ export type SimulationPhase = (typeof SIMULATION_PHASES)[number];
 const CANCEL = 0;
 const PROGRESS = 1;
 const PHASE = 2;
+const WORDS = 3;
 const PROGRESS_SCALE = 1_000_000;
+
+/** Sets of words that share memory: to make and to send some for every short run would cost more than its angles. */
+const SETS = 64;
+let block = new SharedArrayBuffer(0);
+let given = SETS;
+
+function freshWords(): Int32Array<SharedArrayBuffer> {
+  if (given === SETS) {
+    block = new SharedArrayBuffer(SETS * WORDS * 4);
+    given = 0;
+  }
+  given += 1;
+  return new Int32Array(block, (given - 1) * WORDS * 4, WORDS);
+}
 
 /** Thrown inside the simulation when its owner cancelled it. */
 export class SimulationCancelled extends Error {
@@ -29,7 +44,7 @@ export class SimulationControl {
   readonly words: Int32Array<SharedArrayBuffer>;
 
   /** @param words - three shared 32-bit words; a fresh set when absent */
-  constructor(words = new Int32Array(new SharedArrayBuffer(12))) {
+  constructor(words = freshWords()) {
     this.words = words;
   }
 

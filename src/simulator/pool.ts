@@ -1,12 +1,13 @@
 /**
- * The pool of simulator threads: runs wait in line for a thread, a cancelled run stops its thread's work within
- * 50 ms or loses the thread after a second.
+ * The pool of simulator threads: runs wait in line for a thread, short ones of one circuit share a message to it. A
+ * cancelled run stops its thread's work within 50 ms or loses the thread after a second.
  */
-import { PipelineError } from '../domain/errors.ts';
-import { SimulationControl } from './control.ts';
+import type { SimulationControl } from './control.ts';
 import { LiveQubitManager } from './live-qubit-manager.ts';
 import type { SimulationRequest } from './protocol.ts';
-import { SimulatorThread, type TimedSimulation } from './thread.ts';
+import { Run, type TimedSimulation } from './run.ts';
+import { type Template, Templates } from './template.ts';
+import { SimulatorThread } from './thread.ts';
 
 /** Time for a thread to notice the cancel flag before it is terminated. */
 const CANCEL_GRACE_MS = 1000;
@@ -30,9 +31,11 @@ export interface PoolRun {
 /** Runs simulations on a fixed number of threads. */
 export class SimulatorPool {
   readonly memory: LiveQubitManager;
-  readonly #idle: SimulatorThread[];
   readonly #threads: readonly SimulatorThread[];
-  readonly #line: ((thread: SimulatorThread) => void)[] = [];
+  readonly #idle: SimulatorThread[];
+  readonly #working = new Map<SimulatorThread, readonly Run[]>();
+  readonly #templates = new Templates();
+  #line: Run[] = [];
 
   constructor(options: PoolOptions) {
     this.memory = new LiveQubitManager(options.memoryBudget);
@@ -42,31 +45,10 @@ export class SimulatorPool {
 
   /** Starts a simulation, or puts it in line. */
   run(request: SimulationRequest): PoolRun {
-    const control = new SimulationControl();
-    const abort = new AbortController();
-    let thread: SimulatorThread | undefined;
-    const work = async (): Promise<TimedSimulation> => {
-      thread = await this.#take(abort.signal);
-      const mine = thread;
-      try {
-        return await mine.run(request, control, abort.signal);
-      } catch (error) {
-        throw abort.signal.aborted ? cancelled() : error;
-      } finally {
-        thread = undefined;
-        this.#give(mine);
-      }
-    };
-    const done = work();
-    done.catch(() => undefined);
-    const cancel = async (): Promise<void> => {
-      control.cancel();
-      abort.abort(cancelled());
-      const timer = setTimeout(() => void thread?.terminate(), CANCEL_GRACE_MS);
-      await done.catch(() => undefined);
-      clearTimeout(timer);
-    };
-    return { control, done, cancel };
+    const run = new Run(this.#templates.of(request), request.seed, request.parameters);
+    this.#line.push(run);
+    this.#serve();
+    return { control: run.control, done: run.done, cancel: () => this.#cancel(run) };
   }
 
   /** Stops all threads; runs in them fail. */
@@ -74,30 +56,48 @@ export class SimulatorPool {
     await Promise.all(this.#threads.map((thread) => thread.terminate()));
   }
 
-  #take(signal: AbortSignal): Promise<SimulatorThread> {
-    const idle = this.#idle.pop();
-    if (idle !== undefined) return Promise.resolve(idle);
-    return new Promise((resolve, reject) => {
-      const leave = (): void => {
-        this.#line.splice(this.#line.indexOf(enter), 1);
-        reject(cancelled());
-      };
-      const enter = (thread: SimulatorThread): void => {
-        signal.removeEventListener('abort', leave);
-        resolve(thread);
-      };
-      this.#line.push(enter);
-      signal.addEventListener('abort', leave, { once: true });
-    });
+  async #cancel(run: Run): Promise<void> {
+    run.cancel();
+    this.#dismiss();
+    const timer = setTimeout(() => void this.#threadOf(run)?.terminate(), CANCEL_GRACE_MS);
+    await run.done.catch(() => undefined);
+    clearTimeout(timer);
   }
 
-  #give(thread: SimulatorThread): void {
-    const next = this.#line.shift();
-    if (next === undefined) this.#idle.push(thread);
-    else next(thread);
+  /** Takes those out of the line that were cancelled. */
+  #dismiss(): void {
+    for (const run of this.#line) if (run.isCancelled) run.fail(undefined);
+    this.#line = this.#line.filter((run) => !run.isCancelled);
   }
-}
 
-function cancelled(): PipelineError {
-  return new PipelineError('CANCELLED', 'the execution was cancelled');
+  #threadOf(run: Run): SimulatorThread | undefined {
+    return this.#threads.find((thread) => this.#working.get(thread)?.includes(run));
+  }
+
+  #serve(): void {
+    for (;;) {
+      const template = this.#line[0]?.template;
+      const thread = this.#idle.at(-1);
+      if (template === undefined || thread === undefined) return;
+      this.#idle.pop();
+      void this.#work(thread, template, this.#take(template));
+    }
+  }
+
+  /** The runs at the head of the line that go in one message. */
+  #take(template: Template): readonly Run[] {
+    let count = 1;
+    while (count < template.batch && this.#line[count]?.template === template) count += 1;
+    return this.#line.splice(0, count);
+  }
+
+  async #work(thread: SimulatorThread, template: Template, runs: readonly Run[]): Promise<void> {
+    this.#working.set(thread, runs);
+    const settled = await thread.run(template, runs);
+    this.#working.delete(thread);
+    this.#idle.push(thread);
+    this.#line.unshift(...runs.slice(settled));
+    this.#dismiss();
+    this.#serve();
+  }
 }

@@ -1,4 +1,5 @@
 /** Messages between the pool and its threads; plain data, so that they can be cloned. */
+import type { ParameterValues } from '../domain/angle.ts';
 import { PipelineError, type ErrorCode, type ErrorDetails } from '../domain/errors.ts';
 import { SimulationCancelled } from './control.ts';
 import type { Simulation, SimulationOptions } from './simulate.ts';
@@ -8,20 +9,40 @@ export interface SimulationRequest extends SimulationOptions {
   readonly aqo: string;
 }
 
+/** What runs of one circuit have in common. */
+export type SimulationTemplate = Omit<SimulationRequest, 'seed' | 'parameters'>;
+
+/** What is a run's own. */
+export interface RunMessage {
+  readonly seed: string;
+  readonly parameters: ParameterValues | undefined;
+  /** Words of the {@link SimulationControl}. */
+  readonly words: Int32Array<SharedArrayBuffer>;
+}
+
 /** Pool to thread. */
 export type ToThread =
   | {
       readonly kind: 'prepare';
-      readonly request: SimulationRequest;
-      /** Words of the {@link SimulationControl}. */
-      readonly words: Int32Array<SharedArrayBuffer>;
+      /** Where the thread keeps the template; undefined when it does not. */
+      readonly slot: number | undefined;
+      /** Undefined when the thread has it in its slot. */
+      readonly template: SimulationTemplate | undefined;
+      readonly runs: readonly RunMessage[];
       /** A state of at most so many bytes may be allocated without asking. */
       readonly freeBytes: number;
     }
   | { readonly kind: 'run' };
 
-/** Thread to pool. */
-export type FromThread =
+/** Thread to pool: answers to the first runs of a message, at least one. */
+export interface FromThread {
+  readonly answers: readonly Answer[];
+  /** Time that they took together. */
+  readonly milliseconds: number;
+}
+
+/** How a run ended; `needs` is the last one of a message: the thread waits for the word to run it. */
+export type Answer =
   | { readonly kind: 'needs'; readonly bytes: number; readonly qubits: number }
   | { readonly kind: 'done'; readonly simulation: Simulation; readonly seconds: number }
   | { readonly kind: 'failed'; readonly error: PlainError };

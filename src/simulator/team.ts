@@ -42,7 +42,8 @@ export class Team {
   readonly #control: SimulationControl;
   readonly #threads: number;
   #sweeper: Sweeper | undefined;
-  readonly #active = new Int32Array(new SharedArrayBuffer(4));
+  /** Helpers inside a job; made for the first one. */
+  #active: Int32Array<SharedArrayBuffer> | undefined;
 
   constructor(memory: RegisterMemory, control: SimulationControl, threads: number) {
     this.#memory = memory;
@@ -63,6 +64,7 @@ export class Team {
     const { memory, kernels } = this.#memory;
     const threads = this.threadsFor(job.register.qubits, job.sweeps);
     for (let thread = 1; thread < threads; thread += 1) {
+      this.#active ??= new Int32Array(new SharedArrayBuffer(4));
       const task = { memory, job, thread, control: this.#control.words, active: this.#active };
       helper(thread - 1).postMessage(task satisfies HelperTask);
     }
@@ -77,9 +79,10 @@ export class Team {
   }
 
   #awaitHelpers(): void {
-    for (let active = 1; active > 0;) {
-      active = Atomics.load(this.#active, 0);
-      if (active > 0) Atomics.wait(this.#active, 0, active, 10);
+    const words = this.#active;
+    if (words === undefined) return;
+    for (let active = Atomics.load(words, 0); active > 0; active = Atomics.load(words, 0)) {
+      Atomics.wait(words, 0, active, 10);
     }
   }
 }

@@ -6,60 +6,85 @@ import { parentPort } from 'node:worker_threads';
 import { readAqo } from '../domain/aqo/read.ts';
 import type { Circuit } from '../domain/circuit.ts';
 import { SimulationControl } from './control.ts';
-import { plainError, type FromThread, type ToThread } from './protocol.ts';
+import {
+  type Answer,
+  type FromThread,
+  plainError,
+  type RunMessage,
+  type SimulationTemplate,
+  type ToThread,
+} from './protocol.ts';
 import { prepareSimulation, runSimulation, type PreparedSimulation } from './simulate.ts';
+import { MESSAGE_MS } from './template.ts';
 
-/** Circuits of recent texts: an optimiser sends the same one with other values of its parameters. */
-const circuits = new Map<string, Circuit>();
-const KEPT_CIRCUITS = 32;
-/** A longer text takes longer to run than to read. */
-const KEPT_CHARACTERS = 200_000;
+type Prepare = Extract<ToThread, { kind: 'prepare' }>;
 
-function circuitOf(aqo: string): Circuit {
-  if (aqo.length > KEPT_CHARACTERS) return readAqo(aqo);
-  const circuit = circuits.get(aqo) ?? readAqo(aqo);
-  circuits.delete(aqo);
-  circuits.set(aqo, circuit);
-  const [oldest] = circuits.keys();
-  if (circuits.size > KEPT_CIRCUITS && oldest !== undefined) circuits.delete(oldest);
-  return circuit;
+/** A template, and its circuit once it was read. */
+interface Known {
+  readonly template: SimulationTemplate;
+  circuit?: Circuit;
 }
 
+const slots: (Known | undefined)[] = [];
 let waiting: { readonly prepared: PreparedSimulation; readonly control: SimulationControl } | undefined;
 
 function reply(message: FromThread): void {
   parentPort?.postMessage(message);
 }
 
-function run(prepared: PreparedSimulation, control: SimulationControl): void {
-  const started = performance.now();
-  const simulation = runSimulation(prepared, control);
-  reply({ kind: 'done', simulation, seconds: (performance.now() - started) / 1000 });
+function knownOf({ slot, template }: Prepare): Known {
+  const known = template === undefined ? slots[slot ?? -1] : { template };
+  if (known === undefined) throw new TypeError(`the thread has no template in place ${slot}`);
+  if (slot !== undefined) slots[slot] = known;
+  return known;
 }
 
-function handle(message: ToThread): void {
-  if (message.kind === 'run') {
-    const ready = waiting;
-    waiting = undefined;
-    if (ready !== undefined) run(ready.prepared, ready.control);
-    return;
-  }
-  const control = new SimulationControl(message.words);
-  const { aqo, ...options } = message.request;
-  const prepared = prepareSimulation(circuitOf(aqo), options);
+function run(prepared: PreparedSimulation, control: SimulationControl): Answer {
+  const started = performance.now();
+  const simulation = runSimulation(prepared, control);
+  return { kind: 'done', simulation, seconds: (performance.now() - started) / 1000 };
+}
+
+function prepare(known: Known, { seed, parameters, words }: RunMessage, freeBytes: number): Answer {
+  const control = new SimulationControl(words);
   control.check();
-  if (prepared.bytes <= message.freeBytes) {
-    run(prepared, control);
-    return;
-  }
+  const { aqo, ...options } = known.template;
+  known.circuit ??= readAqo(aqo);
+  const prepared = prepareSimulation(known.circuit, { ...options, seed, ...(parameters && { parameters }) });
+  control.check();
+  if (prepared.bytes <= freeBytes) return run(prepared, control);
   waiting = { prepared, control };
-  reply({ kind: 'needs', bytes: prepared.bytes, qubits: prepared.program.liveQubits.length });
+  return { kind: 'needs', bytes: prepared.bytes, qubits: prepared.program.liveQubits.length };
+}
+
+function guarded(work: () => Answer): Answer {
+  try {
+    return work();
+  } catch (error) {
+    return { kind: 'failed', error: plainError(error) };
+  }
+}
+
+/** Takes one run after the other, as long as they do not keep each other's owners waiting. */
+function takeUp(message: Prepare, began: number): readonly Answer[] {
+  const answers: Answer[] = [];
+  const known = knownOf(message);
+  for (const one of message.runs) {
+    const answer = guarded(() => prepare(known, one, message.freeBytes));
+    answers.push(answer);
+    if (answer.kind === 'needs' || performance.now() - began >= 2 * MESSAGE_MS) break;
+  }
+  return answers;
+}
+
+function goOn(): readonly Answer[] {
+  const ready = waiting;
+  waiting = undefined;
+  return ready === undefined ? [] : [guarded(() => run(ready.prepared, ready.control))];
 }
 
 parentPort?.on('message', (message: ToThread) => {
-  try {
-    handle(message);
-  } catch (error) {
-    reply({ kind: 'failed', error: plainError(error) });
-  }
+  const began = performance.now();
+  const answers = message.kind === 'run' ? goOn() : takeUp(message, began);
+  reply({ answers, milliseconds: performance.now() - began });
 });
