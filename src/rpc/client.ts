@@ -8,6 +8,7 @@ import { Client, type ChannelOptions, type ServiceError } from '@grpc/grpc-js';
 import type { MethodDefinition } from '@grpc/proto-loader';
 import { type CallIdentity, writeIdentity } from './call-metadata.ts';
 import { type CertificateOptions, channelCredentials, type TlsFiles } from './certificates.ts';
+import { KEEP_ALIVE } from './keep-alive.ts';
 import { isRetryable, retryDelaySeconds } from './pipeline-errors.ts';
 import {
   MAX_MESSAGE_BYTES,
@@ -49,9 +50,8 @@ export interface CallOptions {
 const CHANNEL: ChannelOptions = {
   'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
   'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
-  // A peer whose machine died is noticed within 40 s, also in the middle of a long call.
-  'grpc.keepalive_time_ms': 30_000,
-  'grpc.keepalive_timeout_ms': 10_000,
+  // A peer whose machine died is noticed within 150 s, also in the middle of a long call.
+  ...KEEP_ALIVE,
   'grpc.initial_reconnect_backoff_ms': 100,
   'grpc.max_reconnect_backoff_ms': 5000,
   // Retries are decided here, by code; a proxy for the web does not know the peers of a site.

@@ -8,6 +8,7 @@ import { ReflectionService } from '@grpc/reflection';
 import { HealthImplementation } from 'grpc-health-check';
 import { type CertificateOptions, serverCredentials, type TlsFiles } from './certificates.ts';
 import { type CallEnd, type Handlers, toImplementation } from './handlers.ts';
+import { KEEP_ALIVE } from './keep-alive.ts';
 import {
   MAX_MESSAGE_BYTES,
   WIRE_PACKAGE,
@@ -52,9 +53,8 @@ export interface RpcServer {
 
 const OPTIONS: ServerOptions = {
   'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
-  // A caller whose machine died is noticed within 40 s; a call that still runs for it is then aborted.
-  'grpc.keepalive_time_ms': 30_000,
-  'grpc.keepalive_timeout_ms': 10_000,
+  // A caller whose machine died is noticed within 150 s; a call that still runs for it is then aborted.
+  ...KEEP_ALIVE,
 };
 
 /**
