@@ -18,6 +18,7 @@ import { type DevServer, startDevServer } from '../../src/processes/dev-server.t
 import { findFreePorts } from '../../src/processes/ports.ts';
 import type { ArtifactStore } from '../../src/qfs/artifact-store.ts';
 import { createLocalStore } from '../../src/qfs/local-store.ts';
+import { GatewayProcess } from '../support/gateway-process.ts';
 import { expectAllListed } from '../support/record-checks.ts';
 import { testTemporal } from '../support/temporal-server.ts';
 
@@ -56,6 +57,7 @@ export class ChaosLab {
   readonly #connection: Connection;
   readonly #port: number;
   readonly #workers: WorkerProcess[] = [];
+  readonly #gateways: GatewayProcess[] = [];
   #server: DevServer;
 
   private constructor(folder: string, port: number, server: DevServer, connection: Connection) {
@@ -90,6 +92,13 @@ export class ChaosLab {
   startHeldWorker({ slots = 4, graceMs = 500 }): WorkerProcess {
     const script = join(import.meta.dirname, 'held-worker.mjs');
     return this.#start([script, this.folder, this.#server.address, String(slots), String(graceMs)]);
+  }
+
+  /** A gateway as it is shipped. */
+  async startGateway(): Promise<GatewayProcess> {
+    const gateway = await GatewayProcess.start(this.folder, this.#server.address);
+    this.#gateways.push(gateway);
+    return gateway;
   }
 
   async submit(jobId: string, program = BELL): Promise<void> {
@@ -131,6 +140,7 @@ export class ChaosLab {
   }
 
   async close(): Promise<void> {
+    for (const gateway of this.#gateways) await gateway.end('SIGKILL');
     for (const worker of this.#workers) await worker.end('SIGKILL');
     await this.#connection.close();
     await this.#server.stop();

@@ -1,30 +1,52 @@
 /** Many watchers, and a gateway that goes away in the middle: nothing is lost and nothing comes twice. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { InterceptingCall, type Interceptor, type Listener, type Requester } from '@grpc/grpc-js';
+import { Connection } from '@temporalio/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { JobUpdate } from '../../src/client/index.ts';
+import type { ExecutionRequest } from '../../src/drivers/driver.ts';
 import { DriverRegistry } from '../../src/drivers/registry.ts';
-import { fakeDriver, untilCancelled } from '../support/fake-driver.ts';
+import { bellResult, fakeDriver, untilCancelled } from '../support/fake-driver.ts';
+import { GatewayProcess } from '../support/gateway-process.ts';
+import { testTemporal } from '../support/temporal-server.ts';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
 import { startTestKernel, type TestKernel, uniqueName, waitFor } from '../support/test-kernel.ts';
 import { enqueueRequest, requestMetadata, WireClient } from '../../bench/wire-client.ts';
 
-const QUICK = uniqueName('quick');
+const HELD = uniqueName('held');
 const ENDLESS = uniqueName('endless');
 const JOBS = 100;
 const WATCHERS = 1000;
+const CONNECTIONS = 4;
+/** MiB that a thousand open streams may cost. */
+const MOST_MEMORY = 200;
 const PATIENCE_MS = 400_000;
 
 let kernel: TestKernel;
 let gateway: TestGateway;
+let folder: string;
+let release: () => void;
 
 beforeAll(async () => {
-  const devices = await DriverRegistry.of([fakeDriver(QUICK), fakeDriver(ENDLESS, { run: untilCancelled })]);
+  const released = new Promise<void>((resolve) => (release = resolve));
+  const run = async (request: ExecutionRequest) => {
+    await released;
+    return bellResult(request);
+  };
+  const devices = await DriverRegistry.of([
+    fakeDriver(HELD, { run }),
+    fakeDriver(ENDLESS, { run: untilCancelled }),
+  ]);
   kernel = await startTestKernel({ devices });
   gateway = await startTestGateway(kernel);
+  folder = await mkdtemp(join(tmpdir(), 'qrtx-streams-'));
 });
 
 afterAll(async () => {
   await gateway.stop();
   await kernel.stop();
+  await rm(folder, { recursive: true, force: true });
 });
 
 const seqs = async (stream: AsyncIterable<{ readonly event_seq: string; readonly state: string }>) => {
@@ -33,63 +55,81 @@ const seqs = async (stream: AsyncIterable<{ readonly event_seq: string; readonly
   return seen;
 };
 
-async function enqueueMany(count: number): Promise<readonly string[]> {
-  const answers = await Promise.all(
-    Array.from({ length: count }, () => gateway.wire.call('EnqueueJob', enqueueRequest(QUICK))),
-  );
-  return answers.map(({ job_id }) => job_id);
+/** One watcher: told of its first update, then it reads to the end. */
+async function watch(client: WireClient, job_id: string, last_event_seq: number, onFirst: () => void) {
+  const seen: { seq: number; state: string }[] = [];
+  const request = { metadata: requestMetadata(), job_id, last_event_seq };
+  for await (const { event_seq, state } of client.updates(request)) {
+    if (seen.push({ seq: Number(event_seq), state }) === 1) onFirst();
+  }
+  return { job_id, last_event_seq, seen };
 }
+
+it(
+  'a thousand watchers of a hundred jobs see every update once, and the end last',
+  async () => {
+    const remote = await GatewayProcess.start(folder, testTemporal().address);
+    const answers = await Promise.all(
+      Array.from({ length: JOBS }, () => gateway.wire.call('EnqueueJob', enqueueRequest(HELD))),
+    );
+    const ids = answers.map(({ job_id }) => job_id);
+    const clients = Array.from({ length: CONNECTIONS }, () => new WireClient(remote.address));
+    const idle = remote.memory;
+    let open = 0;
+    const watchers = Array.from({ length: WATCHERS }, (_, index) =>
+      watch(clients[index % CONNECTIONS]!, ids[index % JOBS]!, index % 3, () => (open += 1)),
+    );
+    const failed = Promise.race(watchers);
+    // Every stream is open before the first job ends.
+    await Promise.race([waitFor(() => (open === WATCHERS ? true : undefined)), failed]);
+    const grown = remote.memory - idle;
+    release();
+    for (const { job_id, last_event_seq, seen } of await Promise.all(watchers)) {
+      expect(seen.map(({ seq }) => seq)).toEqual(await expectedSeqs(job_id, last_event_seq));
+      expect(seen.filter(({ state }) => state === 'TASK_STATE_DONE')).toEqual([seen.at(-1)]);
+    }
+    expect(grown).toBeLessThan(MOST_MEMORY);
+    for (const client of clients) client.close();
+    await remote.end('SIGTERM');
+  },
+  PATIENCE_MS,
+);
+
+it('a job has one reader of its history, however many watch it', async () => {
+  let [open, most] = [0, 0];
+  const counted: Interceptor = (options, next) => {
+    const polls = options.method_definition.path.endsWith('/GetWorkflowExecutionHistory');
+    if (!polls) return new InterceptingCall(next(options));
+    most = Math.max(most, (open += 1));
+    const onReceiveStatus: Listener['onReceiveStatus'] = (status, pass) => {
+      open -= 1;
+      pass(status);
+    };
+    const start: Requester['start'] = (metadata, _listener, pass) => pass(metadata, { onReceiveStatus });
+    return new InterceptingCall(next(options), { start });
+  };
+  const connection = await Connection.connect({ ...testTemporal(), interceptors: [counted] });
+  const watched = await startTestGateway(kernel, { connection });
+  const jobs = await Promise.all([1, 2].map(() => watched.wire.call('EnqueueJob', enqueueRequest(ENDLESS))));
+  let began = 0;
+  const watchers = Array.from({ length: 60 }, (_, index) =>
+    watch(watched.wire, jobs[index % 2]!.job_id, 0, () => (began += 1)),
+  );
+  await waitFor(() => (began === watchers.length ? true : undefined));
+  for (const { job_id } of jobs)
+    await gateway.wire.call('CancelJob', { metadata: requestMetadata(), job_id });
+  await Promise.all(watchers);
+  expect(most).toBe(2);
+  await expect.poll(() => open).toBe(0);
+  await watched.stop();
+  await connection.close();
+});
 
 /** Everything after a number up to the last event of the job's own record. */
 async function expectedSeqs(jobId: string, after: number): Promise<readonly number[]> {
   const { event_seq } = await lastOf(jobId);
   return Array.from({ length: event_seq - after }, (_, at) => after + 1 + at);
 }
-
-it(
-  'a thousand watchers of a hundred jobs see every update once, and the end last',
-  async () => {
-    const ids = await enqueueMany(JOBS);
-    const watched = await Promise.all(
-      Array.from({ length: WATCHERS }, async (_, index) => {
-        const [job_id = '', afterSeq] = [ids[index % JOBS], index % 3];
-        const seen: JobUpdate[] = [];
-        for await (const update of gateway.jobs.updates(job_id, { afterSeq })) seen.push(update);
-        return { job_id, afterSeq, seen };
-      }),
-    );
-    for (const { job_id, afterSeq, seen } of watched) {
-      expect(seen.map(({ event_seq }) => event_seq)).toEqual(await expectedSeqs(job_id, afterSeq));
-      expect(seen.filter(({ state }) => state === 'Completed')).toEqual([seen.at(-1)]);
-    }
-  },
-  PATIENCE_MS,
-);
-
-it(
-  'watchers over several connections see the same',
-  async () => {
-    const ids = await enqueueMany(10);
-    const clients = Array.from({ length: 4 }, () => new WireClient(gateway.address));
-    const watched = await Promise.all(
-      Array.from({ length: 60 }, async (_, index) => {
-        const [job_id = '', last_event_seq] = [ids[index % ids.length], index % 3];
-        const request = { metadata: requestMetadata(), job_id, last_event_seq };
-        return {
-          job_id,
-          last_event_seq,
-          seen: await seqs(clients[index % clients.length]!.updates(request)),
-        };
-      }),
-    );
-    for (const { job_id, last_event_seq, seen } of watched) {
-      expect(seen.map(({ seq }) => seq)).toEqual(await expectedSeqs(job_id, last_event_seq));
-      expect(seen.filter(({ state }) => state === 'TASK_STATE_DONE')).toEqual([seen.at(-1)]);
-    }
-    for (const client of clients) client.close();
-  },
-  PATIENCE_MS,
-);
 
 const snapshots = new Map<string, Promise<{ readonly event_seq: number }>>();
 /** The number of the last event, as the job's own record has it. */

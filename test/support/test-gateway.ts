@@ -1,4 +1,5 @@
 /** A gateway on a real port in front of a test kernel, and what it wrote: audit lines, log lines, metrics. */
+import type { ConnectionLike } from '@temporalio/client';
 import { JobClient } from '../../src/client/index.ts';
 import { createLogger } from '../../src/observability/log.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
@@ -16,6 +17,8 @@ export interface TestGatewayOptions {
   readonly tokenFile?: string;
   /** Default: a free port. */
   readonly listen?: string;
+  /** Connection to Temporal; default: that of the kernel. */
+  readonly connection?: ConnectionLike;
 }
 
 /** A running gateway. */
@@ -39,7 +42,7 @@ export async function startTestGateway(
   const logLines: string[] = [];
   const metrics = createMetrics();
   const jobs = new JobClient({
-    connection: kernel.client.connection,
+    connection: options.connection ?? kernel.client.connection,
     namespace: testTemporal().namespace,
     store: kernel.ports.store,
     taskQueue: kernel.taskQueue,
