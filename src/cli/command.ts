@@ -13,6 +13,8 @@ export interface CliCommand {
   /** Another name of the command. */
   readonly alias?: string;
   readonly summary: string;
+  /** Through what it talks to jobs: `any` is Temporal or a gateway; absent for a command that needs neither. */
+  readonly jobs?: 'any' | 'temporal';
   /** Lines shown under `Examples:` in the help. */
   readonly examples: readonly string[];
   /** Adds the options of the command. */

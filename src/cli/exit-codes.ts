@@ -19,9 +19,10 @@ export function exitCodeOf({ state }: Pick<JobSnapshot, 'state'>): ExitCode {
 export function exitCodeOfError(error: unknown): ExitCode | undefined {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.invalid;
   if (error instanceof ServiceUnreachable) return EXIT.unreachable;
-  // Outside a job an error is about what was asked for, unless QFS does not serve.
+  // Outside a job an error is about what was asked for, unless QFS or the gateway does not serve now.
   if (error instanceof PipelineError) {
-    return error.category === 'PersistError' ? EXIT.unreachable : EXIT.invalid;
+    const away = error.category === 'PersistError' || (error.category === 'CallError' && error.retryable);
+    return away ? EXIT.unreachable : EXIT.invalid;
   }
   const invalid = [JobNotFound, JobNotEnded, RangeError];
   return invalid.some((kind) => error instanceof kind) ? EXIT.invalid : undefined;

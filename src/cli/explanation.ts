@@ -107,9 +107,15 @@ function spansOf(updates: readonly JobUpdate[], now: number): readonly Span[] {
   });
 }
 
-/** Each Allocating begins an attempt; going back in line, or the end of execution, closes it. */
+/**
+ * Each Allocating begins an attempt; going back in line, or the end of execution, closes it. A record that came over the
+ * wire shows Allocating as Queued: there an attempt begins with Executing.
+ */
 function attemptsOf(updates: readonly JobUpdate[]): readonly Attempt[] {
-  const starts = updates.filter(({ state }) => state === 'Allocating');
+  const starts = updates.filter(
+    ({ state }, index) =>
+      state === 'Allocating' || (state === 'Executing' && updates[index - 1]?.state === 'Queued'),
+  );
   return starts.map(({ event_seq, timestamp }, index) => {
     const end = updates.find(
       (update) => update.event_seq > event_seq && !['Allocating', 'Executing'].includes(update.state),

@@ -8,6 +8,7 @@ import type { JobSnapshot, JobUpdate } from '../client/index.ts';
 import { isTerminal } from '../domain/task-state.ts';
 import { elapsed, liveLine, stateLabel } from '../text/live-line.ts';
 import type { Output } from '../text/output.ts';
+import type { Jobs } from './jobs.ts';
 import { updateLine } from '../text/render.ts';
 
 const REDRAW_MS = 100;
@@ -15,13 +16,7 @@ const REDRAW_MS = 100;
 const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000] as const;
 
 /** What a watcher needs of the service. */
-export interface WatchedJobs {
-  updates(
-    jobId: string,
-    options: { readonly afterSeq?: number; readonly signal?: AbortSignal },
-  ): AsyncIterable<JobUpdate>;
-  status(jobId: string): Promise<JobSnapshot>;
-}
+export type WatchedJobs = Pick<Jobs, 'updates' | 'status'>;
 
 /** How much a watcher shows. */
 export interface WatchOptions {

@@ -9,6 +9,7 @@ import { isTerminal } from '../domain/task-state.ts';
 import type { EnqueueJobRequest__Output } from '../generated/eigen/internal/v1/EnqueueJobRequest.ts';
 import type { RequestMetadata__Output } from '../generated/eigen/internal/v1/RequestMetadata.ts';
 import type { StreamJobUpdatesRequest__Output } from '../generated/eigen/internal/v1/StreamJobUpdatesRequest.ts';
+import { EXTRA_METADATA } from '../rpc/call-metadata.ts';
 import type { CallContext, Handlers } from '../rpc/handlers.ts';
 import type { WireServices } from '../rpc/protos.ts';
 import type { AuditLog } from '../security/audit-log.ts';
@@ -17,6 +18,7 @@ import type { TenantGate } from '../security/tenant-limits.ts';
 import { type Caller, callerOf } from './caller.ts';
 import { submissionOf } from './enqueue-job.ts';
 import { JobAccess, notFound, reachable } from './job-access.ts';
+import { jobDetail } from './job-detail.ts';
 import { eventSeqOf, streamUpdates } from './stream-updates.ts';
 import {
   rationaleMessage,
@@ -46,7 +48,7 @@ export function kernelGateway(options: GatewayOptions): Handlers<WireServices['K
   const calls = new GatewayCalls(options);
   return {
     EnqueueJob: (request, call) => calls.enqueue(request, call),
-    GetJobStatus: async (request, call) => statusMessage(await calls.read(request, call)),
+    GetJobStatus: (request, call) => calls.status(request, call),
     CancelJob: (request, call) => calls.cancel(request, call),
     GetJobResults: (request, call) => calls.results(request, call),
     StreamJobUpdates: (request, call) => calls.stream(request, call),
@@ -81,11 +83,18 @@ class GatewayCalls {
     return this.#access.job(call, caller, 'jobs:read', request.job_id);
   }
 
+  async status(request: JobRequest, call: CallContext) {
+    const job = await this.read(request, call);
+    const [wanted] = call.metadata.get(EXTRA_METADATA.detail);
+    if (wanted === 'job') call.answerMetadata({ [EXTRA_METADATA.job]: jobDetail(job) });
+    return statusMessage(job);
+  }
+
   async cancel(request: JobRequest, call: CallContext) {
     const caller = this.#caller(call, request.metadata);
     const { job_id } = await this.#access.job(call, caller, 'jobs:cancel', request.job_id);
     const by = caller.subject.subject;
-    return reachable(() => this.#options.client.cancel(job_id, { reason: 'requested over gRPC', by }));
+    return reachable(() => this.#options.client.cancel(job_id, { reason: reasonOf(call), by }));
   }
 
   async results(request: JobRequest, call: CallContext) {
@@ -127,6 +136,16 @@ function rationaleOf(job: JobSnapshot) {
   const scheduled = job.stage !== 'validation' && job.stage !== 'compilation';
   if (!scheduled || job.device === undefined) throw notFound(job.job_id);
   return rationaleMessage(job, job.device);
+}
+
+/** Longest reason of a cancel that is recorded, in bytes. */
+const MOST_REASON = 1024;
+
+/** Why a cancel is wanted: the message has no field for it. */
+function reasonOf({ metadata }: CallContext): string {
+  const [reason] = metadata.get(EXTRA_METADATA.reason);
+  const text = Buffer.isBuffer(reason) ? reason.subarray(0, MOST_REASON).toString('utf8').trim() : '';
+  return text === '' ? 'requested over gRPC' : text;
 }
 
 function assertEnded({ job_id, state }: JobSnapshot): void {

@@ -91,6 +91,7 @@ function factsOf(results: JobResults): Record<string, string> {
     seed,
     bit_order,
     execution_seconds: String(timing.execution_seconds),
+    phases: JSON.stringify(timing.phases),
     ...(expectation_values !== undefined && { expectation_values: JSON.stringify(expectation_values) }),
   };
 }

@@ -15,6 +15,19 @@ export const CALL_METADATA = {
   authorization: 'authorization',
 } as const;
 
+/**
+ * What a call may carry beside the messages of the contract, and an answer only where its call asked for it: clients
+ * that know nothing of it see the wire as the contract has it.
+ */
+export const EXTRA_METADATA = {
+  /** Of GetJobStatus: `job` asks for {@link EXTRA_METADATA.job}. */
+  detail: 'x-qrtx-detail',
+  /** Of the answer: the job as a document `qrtx.job/1`, JSON in UTF-8. */
+  job: 'x-qrtx-job-bin',
+  /** Of CancelJob: why, for the record; UTF-8. */
+  reason: 'x-qrtx-reason-bin',
+} as const;
+
 /** Longest value that is read; a longer one counts as absent. */
 const MOST_VALUE = 1024;
 

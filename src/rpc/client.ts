@@ -43,8 +43,10 @@ export interface CallOptions {
   readonly identity?: CallIdentity;
   /** Most attempts; default 1. */
   readonly attempts?: number;
-  /** More metadata. */
-  readonly metadata?: Readonly<Record<string, string>>;
+  /** More metadata; names that end in `-bin` have bytes. */
+  readonly metadata?: Readonly<Record<string, string | Buffer>>;
+  /** Told the metadata of the answer, before the answer. */
+  readonly onMetadata?: (metadata: Metadata) => void;
 }
 
 const CHANNEL: ChannelOptions = {
@@ -110,6 +112,41 @@ export class RpcClient<N extends WireServiceName> {
     }
   }
 
+  /**
+   * Opens a stream of the peer; it ends when the peer ends it, and on an abort. Leaving the loop cancels the call.
+   *
+   * @param options - `budgetMs` is the life of the stream
+   * @throws {@link RpcError}
+   */
+  async *stream<M extends MethodName<WireServices[N]>>(
+    method: M,
+    request: RequestOf<WireServices[N][M]>,
+    options: Pick<CallOptions, 'budgetMs' | 'signal' | 'identity' | 'metadata'>,
+  ): AsyncGenerator<ReceivedResponseOf<WireServices[N][M]>> {
+    const { path, requestSerialize, responseDeserialize } = this.#definition(method);
+    const { signal, budgetMs } = options;
+    const deadline = Date.now() + budgetMs;
+    const call = this.#client.makeServerStreamRequest(
+      path,
+      requestSerialize,
+      responseDeserialize,
+      request,
+      this.#metadata(options),
+      { deadline },
+    );
+    const abort = () => call.cancel();
+    signal.addEventListener('abort', abort, { once: true });
+    if (signal.aborted) abort();
+    try {
+      yield* call as AsyncIterable<ReceivedResponseOf<WireServices[N][M]>>;
+    } catch (error) {
+      if (!signal.aborted) throw fromServiceError(error as ServiceError);
+    } finally {
+      signal.removeEventListener('abort', abort);
+      call.cancel();
+    }
+  }
+
   /** Closes the connection; calls under way end as CANCELLED. */
   close(): void {
     this.#client.close();
@@ -121,14 +158,8 @@ export class RpcClient<N extends WireServiceName> {
     deadline: number,
     options: CallOptions,
   ): Promise<ReceivedResponseOf<WireServices[N][M]>> {
-    type Definition = MethodDefinition<
-      object,
-      object,
-      object,
-      ReceivedResponseOf<WireServices[N][M]> & object
-    >;
-    const { path, requestSerialize, responseDeserialize } = this.#service[method] as unknown as Definition;
-    const { signal } = options;
+    const { path, requestSerialize, responseDeserialize } = this.#definition(method);
+    const { signal, onMetadata } = options;
     return new Promise((resolve, reject) => {
       const done = (error: ServiceError | null, response?: ReceivedResponseOf<WireServices[N][M]>) => {
         signal.removeEventListener('abort', abort);
@@ -146,12 +177,18 @@ export class RpcClient<N extends WireServiceName> {
         { deadline },
         done,
       );
+      if (onMetadata !== undefined) call.on('metadata', onMetadata);
       const abort = () => call.cancel();
       signal.addEventListener('abort', abort, { once: true });
     });
   }
 
-  #metadata({ identity = {}, metadata = {} }: CallOptions): Metadata {
+  #definition<M extends MethodName<WireServices[N]>>(method: M) {
+    type Received = ReceivedResponseOf<WireServices[N][M]> & object;
+    return this.#service[method] as unknown as MethodDefinition<object, object, object, Received>;
+  }
+
+  #metadata({ identity = {}, metadata = {} }: Pick<CallOptions, 'identity' | 'metadata'>): Metadata {
     const result = writeIdentity(identity, this.#token);
     for (const [name, value] of Object.entries(metadata)) result.set(name, value);
     return result;

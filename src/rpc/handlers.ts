@@ -3,8 +3,8 @@
  * stream an asynchronous generator. What they throw becomes a status with details; a slow reader slows the generator.
  */
 import { once } from 'node:events';
+import { Metadata } from '@grpc/grpc-js';
 import type {
-  Metadata,
   ServerUnaryCall,
   ServerWritableStream,
   UntypedServiceImplementation,
@@ -34,6 +34,8 @@ export interface CallContext {
   readonly peer: string;
   /** Common name in the caller's verified certificate. */
   readonly certificate?: string;
+  /** Sends metadata ahead of the answer; once, and before the first message. */
+  readonly answerMetadata: (entries: Readonly<Record<string, string | Buffer>>) => void;
 }
 
 /** One function for each method of a service; methods that begin with `Stream` are generators. */
@@ -140,9 +142,16 @@ function contextOf(method: string, call: AnyCall, { draining }: HandlerOptions):
     signal: controller.signal,
     draining,
     peer: call.getPeer(),
+    answerMetadata: (entries) => call.sendMetadata(metadataOf(entries)),
     ...(deadline !== undefined && { deadline }),
     ...(typeof certificate === 'string' && { certificate }),
   };
+}
+
+function metadataOf(entries: Readonly<Record<string, string | Buffer>>): Metadata {
+  const metadata = new Metadata();
+  for (const [name, value] of Object.entries(entries)) metadata.set(name, value);
+  return metadata;
 }
 
 function deadlineOf(call: AnyCall): Date | undefined {

@@ -117,6 +117,19 @@ export function fromPeer(error: RpcError, peer: Peer, name: string): PipelineErr
   });
 }
 
+/** The error of a call as a service of ours threw it; undefined when it is none of ours. */
+export function fromOwnService(error: RpcError): PipelineError | undefined {
+  const { info, retryAfterSeconds } = error.details;
+  if (info?.domain !== ERROR_DOMAIN || !Object.hasOwn(ERROR_CODES, info.reason)) return undefined;
+  const diagnostics = readDiagnostics(info.metadata.diagnostics_json ?? '');
+  const details = {
+    // What is a diagnostic travels as a violation, too.
+    ...(diagnostics.length > 0 ? { diagnostics } : violationsOf(error.details)),
+    ...(retryAfterSeconds !== undefined && { retry_after_seconds: retryAfterSeconds }),
+  };
+  return new PipelineError(info.reason as ErrorCode, error.message, details, { cause: error });
+}
+
 /** Our own code, where the peer is one of our services and the code is one that such a peer may give. */
 function ownCode({ details: { info } }: RpcError, peer: Peer): ErrorCode | undefined {
   if (info?.domain !== ERROR_DOMAIN || !Object.hasOwn(ERROR_CODES, info.reason)) return undefined;

@@ -7,7 +7,9 @@ import { withClient } from '../access.ts';
 import { agreed } from '../ask.ts';
 import { type CliCommand, type Flags, textFlag } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { gatewayOf } from '../gateway/options.ts';
 import { filterOf, filterOptions } from '../job-filter.ts';
+import { type Jobs, withJobs } from '../jobs.ts';
 
 /** Jobs that one command cancels at most. */
 const MOST_JOBS = 10_000;
@@ -15,6 +17,7 @@ const MOST_JOBS = 10_000;
 /** Asks for a cancel. */
 export const cancel: CliCommand = {
   usage: 'cancel [job]',
+  jobs: 'any',
   summary: 'ask for a cancel of one job, or of all running jobs that the filters find',
   examples: [
     'qrtx cancel j-abc --reason "wrong ansatz"',
@@ -32,14 +35,14 @@ export const cancel: CliCommand = {
     if ((jobId === undefined) !== filtered) {
       throw new RangeError('name one job, or choose jobs by filters such as --state and --label; not both');
     }
-    return withClient((client) =>
-      jobId === undefined ? cancelMany(client, filter, out, flags) : cancelOne(client, jobId, out, flags),
-    );
+    if (jobId !== undefined) return withJobs(flags, (jobs) => cancelOne(jobs, jobId, out, flags));
+    if (gatewayOf(flags) !== undefined) throw new RangeError('filters need Temporal; name one job');
+    return withClient((client) => cancelMany(client, filter, out, flags));
   },
 };
 
-async function cancelOne(client: JobClient, jobId: string, out: Output, flags: Flags): Promise<ExitCode> {
-  const answer = await client.cancel(jobId, requestOf(flags));
+async function cancelOne(jobs: Jobs, jobId: string, out: Output, flags: Flags): Promise<ExitCode> {
+  const answer = await jobs.cancel(jobId, requestOf(flags));
   if (flags.json === true) out.document({ schema: 'qrtx.cancel/1', job_id: jobId, ...answer });
   else out.line(answerLine(jobId, answer));
   if (answer.reason_code === 'ACCEPTED' && flags.json !== true) {

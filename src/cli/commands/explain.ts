@@ -1,21 +1,22 @@
 /** `qrtx explain`: why this device, why waiting, which retry, which budget. */
 import type { Output } from '../../text/output.ts';
 import { stateLabel } from '../../text/live-line.ts';
-import { withClient } from '../access.ts';
 import type { CliCommand } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
+import { withJobs } from '../jobs.ts';
 import { type Explanation, explain as explanationOf } from '../explanation.ts';
 import { recordOf } from '../record.ts';
 
 /** Explains one job. */
 export const explain: CliCommand = {
   usage: 'explain <job>',
+  jobs: 'any',
   summary: 'tell why a job has its device, why it waits, what was tried again, and what its budgets are',
   examples: ['qrtx explain j-abc', 'qrtx explain j-abc --json | jq .attempts'],
   options: (command) => command.option('--json', 'print one JSON document'),
   run: (out, [jobId = ''], flags) =>
-    withClient(async (client) => {
-      const { job, updates } = await recordOf(client, jobId);
+    withJobs(flags, async (jobs) => {
+      const { job, updates } = await recordOf(jobs, jobId);
       const explanation = explanationOf(job, updates);
       if (flags.json === true) out.document(explanation);
       else show(explanation, out);

@@ -8,6 +8,7 @@ import type { RemovedJob } from '../../client/index.ts';
 /** Removes jobs by age. */
 export const gc: CliCommand = {
   usage: 'gc',
+  jobs: 'temporal',
   summary: 'remove the artifacts and ledgers of all jobs that ended long ago',
   examples: ['qrtx gc --older-than 30d --dry-run', 'qrtx gc --older-than 30d'],
   options: (command) =>

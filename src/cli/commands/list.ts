@@ -12,6 +12,7 @@ import { filterOf, filterOptions } from '../job-filter.ts';
 export const list: CliCommand = {
   usage: 'list',
   alias: 'ls',
+  jobs: 'temporal',
   summary: 'list jobs that run, then those that ended, newest first',
   examples: [
     'qrtx list --state Queued,Executing',

@@ -3,9 +3,9 @@ import { Option } from 'commander';
 import type { JobSnapshot } from '../../client/index.ts';
 import { isTerminal } from '../../domain/task-state.ts';
 import type { Output } from '../../text/output.ts';
-import { withClient } from '../access.ts';
 import { type CliCommand, textFlag } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { withJobs } from '../jobs.ts';
 import { resultLines, snapshotLines } from '../../text/render.ts';
 
 const FORMATS = ['table', 'json', 'csv'] as const;
@@ -13,6 +13,7 @@ const FORMATS = ['table', 'json', 'csv'] as const;
 /** Prints results. */
 export const results: CliCommand = {
   usage: 'results <job>',
+  jobs: 'any',
   summary: 'print the counts of a completed job',
   examples: ['qrtx results j-abc', 'qrtx results j-abc --format csv > counts.csv'],
   options: (command) =>
@@ -20,10 +21,10 @@ export const results: CliCommand = {
       .addOption(new Option('--format <format>', 'how to print them').choices(FORMATS).default('table'))
       .option('--json', 'the same as --format json'),
   run: (out, [jobId = ''], flags) =>
-    withClient(async (client) => {
+    withJobs(flags, async (jobs) => {
       const format = flags.json === true ? 'json' : textFlag(flags, 'format');
-      const found = await client.results(jobId);
-      if (found === undefined) return showNoResults(await client.status(jobId), format === 'json', out);
+      const found = await jobs.results(jobId);
+      if (found === undefined) return showNoResults(await jobs.status(jobId), format === 'json', out);
       if (format === 'json') out.document(found);
       else if (format === 'csv') {
         const rows = Object.entries(found.counts).sort(([a], [b]) => (a < b ? -1 : 1));

@@ -7,6 +7,7 @@ import type { RemovedJob } from '../../client/index.ts';
 /** Removes jobs by id. */
 export const rm: CliCommand = {
   usage: 'rm <jobs...>',
+  jobs: 'temporal',
   summary: 'remove the artifacts and ledgers of ended jobs from the data folder',
   examples: ['qrtx rm j-abc', 'qrtx rm j-abc j-def --json'],
   options: (command) => command.option('--json', 'print one JSON document'),

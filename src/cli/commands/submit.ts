@@ -1,21 +1,22 @@
 /** `qrtx submit`: checks a job as stage 1 would, then starts it. */
-import type { JobClient } from '../../client/index.ts';
 import { unknownDevice } from '../../domain/device.ts';
 import { assertJobId } from '../../domain/job-id.ts';
 import { resolveProgram } from '../../domain/program.ts';
 import { violationLine, violationsError } from '../../domain/schema/violations.ts';
 import type { JobFolder } from '../../qfs/job-folder.ts';
 import type { Output } from '../../text/output.ts';
-import { withClient } from '../access.ts';
 import { type CliCommand, type Flags, textFlag } from '../command.ts';
 import { knownDevices } from '../devices.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
+import { gatewayOf } from '../gateway/options.ts';
+import { type Jobs, withJobs } from '../jobs.ts';
 import { showEnd } from '../show-end.ts';
 import { watchJob } from '../watch-job.ts';
 
 /** Starts a job from a folder or a job.yaml. */
 export const submit: CliCommand = {
   usage: 'submit [path]',
+  jobs: 'any',
   summary: 'start a job from a job.yaml, or from the folder that has one',
   examples: [
     'qrtx submit examples/bell --watch',
@@ -34,26 +35,26 @@ export const submit: CliCommand = {
     const job = await checkedJob(pathOf(path, textFlag(flags, 'job')), flags);
     for (const warning of job.warnings) out.note(`warning: ${violationLine(warning)}`);
     if (job.migrated) out.note('warning: apiVersion eigen.os/v0.1 was read as eigen.os/v1');
-    return withClient((client) => start(client, job, out, flags));
+    return withJobs(flags, (jobs) => start(jobs, job, out, flags));
   },
 };
 
 async function start(
-  client: JobClient,
+  jobs: Jobs,
   job: JobFolder & { readonly job_id?: string },
   out: Output,
   flags: Flags,
 ): Promise<ExitCode> {
   const json = flags.json === true;
-  const submitted = await client.submit(job);
+  const submitted = await jobs.submit(job);
   const { job_id, created } = submitted;
   if (!json) out.line(`${created ? 'submitted' : 'already there'}: ${job_id}`);
   if (flags.watch !== true && flags.wait !== true) {
     if (json) out.document({ schema: 'qrtx.submit/1', ...submitted });
     return EXIT.ok;
   }
-  const ended = await watchJob(client, job_id, out, { quiet: json || flags.watch !== true });
-  const results = await client.results(job_id);
+  const ended = await watchJob(jobs, job_id, out, { quiet: json || flags.watch !== true });
+  const results = await jobs.results(job_id);
   if (json) out.document({ ...ended, ...(results !== undefined && { results }) });
   else showEnd(ended, results, out);
   return exitCodeOf(ended);
@@ -73,7 +74,9 @@ async function checkedJob(path: string, flags: Flags): Promise<JobFolder & { rea
   if (jobId !== undefined) assertJobId(jobId);
   const { violations } = resolveProgram(folder.spec, folder);
   if (violations.length > 0) throw violationsError(violations, folder.file);
-  const unknown = unknownDevice(folder.spec.target, await knownDevices());
+  // Behind a gateway are other devices than those of this machine.
+  const known = gatewayOf(flags) === undefined ? await knownDevices() : [folder.spec.target];
+  const unknown = unknownDevice(folder.spec.target, known);
   if (unknown !== undefined) throw violationsError([unknown], folder.file);
   return { ...folder, ...(jobId !== undefined && { job_id: jobId }) };
 }

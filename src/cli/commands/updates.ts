@@ -10,6 +10,7 @@ import { recordOf } from '../record.ts';
 export const updates: CliCommand = {
   usage: 'updates <job>',
   alias: 'logs',
+  jobs: 'temporal',
   summary: 'show the events on record for a job (`qrtx watch` also waits for new ones)',
   examples: ['qrtx updates j-abc', 'qrtx logs j-abc --after 5', 'qrtx updates j-abc --json'],
   options: (command) =>
