@@ -10,9 +10,6 @@ import type {
   JobUpdate,
   Submitted,
 } from '../client/index.ts';
-import { withClient } from './access.ts';
-import type { Flags } from './command.ts';
-import { gatewayOf } from './gateway/options.ts';
 
 /** From where on updates are read, and until when. */
 export interface UpdateOptions {
@@ -35,17 +32,4 @@ export interface Jobs {
 export interface JobsAccess {
   readonly jobs: Jobs;
   close(): Promise<void>;
-}
-
-/** Runs `work` with the jobs that the options lead to, and closes the connection afterwards. */
-export async function withJobs<T>(flags: Flags, work: (jobs: Jobs) => Promise<T>): Promise<T> {
-  const target = gatewayOf(flags);
-  if (target === undefined) return withClient(work);
-  const { connectGateway } = await import('./gateway/gateway-jobs.ts');
-  const access = await connectGateway(target);
-  try {
-    return await work(access.jobs);
-  } finally {
-    await access.close();
-  }
 }

@@ -3,13 +3,13 @@ import { userInfo } from 'node:os';
 import type { CancelAnswer, JobClient, JobSnapshot } from '../../client/index.ts';
 import type { Output } from '../../text/output.ts';
 import { jobTable } from '../../text/render.ts';
-import { withClient } from '../access.ts';
+import { withClient, withJobs } from '../access.ts';
 import { agreed } from '../ask.ts';
 import { type CliCommand, type Flags, textFlag } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { gatewayOf } from '../gateway/options.ts';
 import { filterOf, filterOptions } from '../job-filter.ts';
-import { type Jobs, withJobs } from '../jobs.ts';
+import type { Jobs } from '../jobs.ts';
 
 /** Jobs that one command cancels at most. */
 const MOST_JOBS = 10_000;

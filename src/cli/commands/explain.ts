@@ -1,9 +1,9 @@
 /** `qrtx explain`: why this device, why waiting, which retry, which budget. */
 import type { Output } from '../../text/output.ts';
 import { stateLabel } from '../../text/live-line.ts';
+import { withJobs } from '../access.ts';
 import type { CliCommand } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
-import { withJobs } from '../jobs.ts';
 import { type Explanation, explain as explanationOf } from '../explanation.ts';
 import { recordOf } from '../record.ts';
 

@@ -3,9 +3,9 @@ import { Option } from 'commander';
 import type { JobSnapshot } from '../../client/index.ts';
 import { isTerminal } from '../../domain/task-state.ts';
 import type { Output } from '../../text/output.ts';
+import { withJobs } from '../access.ts';
 import { type CliCommand, textFlag } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { withJobs } from '../jobs.ts';
 import { resultLines, snapshotLines } from '../../text/render.ts';
 
 const FORMATS = ['table', 'json', 'csv'] as const;

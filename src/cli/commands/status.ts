@@ -1,7 +1,7 @@
 /** `qrtx status`: where a job stands; works with no worker. */
+import { withJobs } from '../access.ts';
 import type { CliCommand } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
-import { withJobs } from '../jobs.ts';
 import { snapshotLines } from '../../text/render.ts';
 
 /** Shows one job. */

@@ -5,11 +5,12 @@ import { resolveProgram } from '../../domain/program.ts';
 import { violationLine, violationsError } from '../../domain/schema/violations.ts';
 import type { JobFolder } from '../../qfs/job-folder.ts';
 import type { Output } from '../../text/output.ts';
+import { withJobs } from '../access.ts';
 import { type CliCommand, type Flags, textFlag } from '../command.ts';
 import { knownDevices } from '../devices.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
 import { gatewayOf } from '../gateway/options.ts';
-import { type Jobs, withJobs } from '../jobs.ts';
+import type { Jobs } from '../jobs.ts';
 import { showEnd } from '../show-end.ts';
 import { watchJob } from '../watch-job.ts';
 

@@ -1,7 +1,7 @@
 /** `qrtx watch`: the updates of a job from the first, until it ends. */
+import { withJobs } from '../access.ts';
 import type { CliCommand } from '../command.ts';
 import { exitCodeOf } from '../exit-codes.ts';
-import { withJobs } from '../jobs.ts';
 import { showEnd } from '../show-end.ts';
 import { watchJob } from '../watch-job.ts';
 
