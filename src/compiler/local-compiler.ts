@@ -1,6 +1,7 @@
 /** The compiler of stage 2, in process: text → front end → passes → AQO and OpenQASM 3. */
 import { writeAqo } from '../domain/aqo/write.ts';
 import type { Circuit } from '../domain/circuit.ts';
+import { mostQubits } from '../domain/device.ts';
 import { sha256 } from '../domain/digest.ts';
 import { PipelineError } from '../domain/errors.ts';
 import { compileAqo } from './aqo-front-end.ts';
@@ -131,14 +132,15 @@ function runFrontEnd(request: CompileRequest, sink: DiagnosticSink): FrontEndRes
       `the program has ${source.length} characters, at most ${limit} are allowed`,
     );
   }
-  const settings = { options, maxQubits: target.maxQubits };
+  const maxQubits = mostQubits(target);
+  const settings = { options, maxQubits };
   switch (language) {
     case 'openqasm':
       return { circuit: compileOpenQasm(sink, settings), declarations: {} };
     case 'aqo':
-      return { circuit: compileAqo(sink, target.maxQubits), declarations: {} };
+      return { circuit: compileAqo(sink, maxQubits), declarations: {} };
     case 'eigen-lang':
-      return compileEigenLang(sink, request.entrypoint, target.maxQubits);
+      return compileEigenLang(sink, request.entrypoint, maxQubits);
     case undefined:
       throw new PipelineError(
         'COMPILER_STAGE_FAILED',

@@ -3,8 +3,9 @@ import type { Circuit, Operation } from '../domain/circuit.ts';
 import { operationQubits } from '../domain/circuit.ts';
 import type { CircuitRequirements, DynamicFeature } from '../domain/device.ts';
 import { DYNAMIC_FEATURES } from '../domain/device.ts';
+import { isClifford } from './clifford.ts';
 
-/** Qubits, classical bits and dynamic features of a circuit. */
+/** Qubits, classical bits, dynamic features and the kind of gates of a circuit. */
 export function requirementsOf(circuit: Circuit): Omit<CircuitRequirements, 'shots'> {
   const found = new Set<DynamicFeature>();
   collect(circuit.operations, found, new Set(), false);
@@ -12,6 +13,7 @@ export function requirementsOf(circuit: Circuit): Omit<CircuitRequirements, 'sho
     qubits: circuit.qubits,
     clbits: circuit.clbits,
     features: DYNAMIC_FEATURES.filter((feature) => found.has(feature)),
+    clifford: isClifford(circuit.operations),
   };
 }
 

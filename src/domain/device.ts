@@ -62,6 +62,8 @@ export interface Device {
   readonly status: DeviceStatus;
   /** Most qubits of one circuit. */
   readonly maxQubits: number;
+  /** Most qubits of a circuit that has Clifford gates only, where the device runs more of them than of other gates. */
+  readonly maxCliffordQubits?: number;
   readonly maxShots: number;
   /** Native gates; `any` = every gate with any number of controls. */
   readonly basis: 'any' | readonly NativeGate[];
@@ -88,6 +90,8 @@ export interface CircuitRequirements {
   readonly clbits: number;
   readonly shots: number;
   readonly features: readonly DynamicFeature[];
+  /** True when all its gates are Clifford gates. */
+  readonly clifford?: boolean;
 }
 
 /** One requirement a device does not meet: the limit stands in the message. */
@@ -101,18 +105,28 @@ export function awayReason({ id, status, statusReason }: Device): string {
   return `device ${id} is ${status}${statusReason === undefined ? '' : `: ${statusReason}`}`;
 }
 
+/** Most qubits that any circuit may have on a device. */
+export function mostQubits({ maxQubits, maxCliffordQubits = 0 }: Device): number {
+  return Math.max(maxQubits, maxCliffordQubits);
+}
+
+/** What is wrong with the number of qubits of a circuit; undefined when nothing is. */
+function qubitProblem(device: Device, { qubits, clifford = false }: CircuitRequirements): string | undefined {
+  const { id, maxQubits } = device;
+  const most = mostQubits(device);
+  if (qubits <= (clifford ? most : maxQubits)) return undefined;
+  const has = `the circuit has ${qubits} qubits, device ${id} runs at most ${maxQubits}`;
+  return most > maxQubits ? `${has}, or ${most} when all gates are Clifford gates` : has;
+}
+
 /** The requirements that `device` does not meet; an empty list means that the circuit can run there. */
 export function unmetRequirements(device: Device, needs: CircuitRequirements): readonly UnmetRequirement[] {
   const unmet: UnmetRequirement[] = [];
   if (device.status !== 'ONLINE') {
     unmet.push({ rule: 'status', message: awayReason(device) });
   }
-  if (needs.qubits > device.maxQubits) {
-    unmet.push({
-      rule: 'qubits',
-      message: `the circuit has ${needs.qubits} qubits, device ${device.id} runs at most ${device.maxQubits}`,
-    });
-  }
+  const tooWide = qubitProblem(device, needs);
+  if (tooWide !== undefined) unmet.push({ rule: 'qubits', message: tooWide });
   if (needs.shots > device.maxShots) {
     unmet.push({
       rule: 'shots',

@@ -15,6 +15,7 @@ import type { DeviceStatus__Output } from '../generated/eigen/internal/v1/Device
 export const CAPABILITIES = {
   ops: 'ops',
   maxQubits: 'max_qubits',
+  maxCliffordQubits: 'max_clifford_qubits',
   maxShots: 'max_shots',
   slots: 'slots',
   features: 'features',
@@ -63,6 +64,7 @@ export function deviceOf(info: DeviceInfo__Output, manager: string): Device {
   const ops = listOf(capabilities[CAPABILITIES.ops] ?? LEAST.ops);
   const number = (key: string, fallback: number, most: number) =>
     Math.min(most, wholeNumber(capabilities[key]) ?? fallback);
+  const clifford = number(CAPABILITIES.maxCliffordQubits, 0, MOST.qubits);
   const couplingMap = couplingOf(capabilities[CAPABILITIES.couplingMap]);
   return {
     id: `${manager}:${device_id}`,
@@ -70,6 +72,7 @@ export function deviceOf(info: DeviceInfo__Output, manager: string): Device {
     backendType: 'remote',
     status: statusOf(info.status),
     maxQubits: number(CAPABILITIES.maxQubits, LEAST.maxQubits, MOST.qubits),
+    ...(clifford > 0 && { maxCliffordQubits: clifford }),
     maxShots: number(CAPABILITIES.maxShots, LEAST.maxShots, MOST.shots),
     basis: ops.includes('ANY') ? 'any' : ops.flatMap((op) => OPS[op] ?? []),
     ...(couplingMap !== undefined && { couplingMap }),
@@ -89,10 +92,11 @@ export function statusOf(status: DeviceStatus__Output): DeviceStatus {
 
 /** The capabilities of a device of ours. */
 export function capabilitiesOf(device: Device): Record<string, string> {
-  const { basis, couplingMap, calibration } = device;
+  const { basis, couplingMap, calibration, maxCliffordQubits } = device;
   return {
     [CAPABILITIES.ops]: opsOf(basis),
     [CAPABILITIES.maxQubits]: String(device.maxQubits),
+    ...(maxCliffordQubits !== undefined && { [CAPABILITIES.maxCliffordQubits]: String(maxCliffordQubits) }),
     [CAPABILITIES.maxShots]: String(device.maxShots),
     [CAPABILITIES.slots]: String(device.slots),
     [CAPABILITIES.features]: device.features.join(','),

@@ -1,6 +1,6 @@
 /** Rules every driver applies to a request before anything runs. */
 import { PipelineError } from '../domain/errors.ts';
-import type { Device } from '../domain/device.ts';
+import { type Device, mostQubits } from '../domain/device.ts';
 import { pauliSumProblem } from '../domain/pauli-sum.ts';
 import type { ExecutionRequest } from './driver.ts';
 
@@ -33,7 +33,7 @@ function checkObservables(device: Device, { observables = [] }: ExecutionRequest
   if (observables.length > MAX_OBSERVABLES)
     throw refuse(device, `${observables.length} observables; at most ${MAX_OBSERVABLES} are allowed`);
   for (const observable of observables) {
-    const problem = pauliSumProblem(observable, device.maxQubits);
+    const problem = pauliSumProblem(observable, mostQubits(device));
     if (problem !== undefined) throw refuse(device, problem);
   }
 }

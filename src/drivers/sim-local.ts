@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import type { Device } from '../domain/device.ts';
 import { DYNAMIC_FEATURES } from '../domain/device.ts';
+import { METHOD_QUBITS } from '../simulator/method.ts';
 import { defaultMemoryBudget, qubitsThatFit } from '../simulator/live-qubit-manager.ts';
 import { SimulatorPool } from '../simulator/pool.ts';
 import type { QDriver } from './driver.ts';
@@ -11,8 +12,6 @@ import { SimulatorExecutions } from './simulator-executions.ts';
 
 /** Most shots of one execution. */
 export const MAX_SHOTS = 10_000_000;
-/** Array indices of one register are 32-bit; 2^27 amplitudes are 2 GiB. */
-const MOST_QUBITS = 27;
 
 /** Settings of `sim:local`. */
 export interface SimLocalOptions {
@@ -40,7 +39,9 @@ export function createSimLocalDriver(options: SimLocalOptions = {}): QDriver {
     name: options.name ?? 'Local simulator',
     backendType: 'simulator',
     status: 'ONLINE',
-    maxQubits: Math.min(MOST_QUBITS, qubitsThatFit(memoryBudget)),
+    maxQubits: Math.min(METHOD_QUBITS.statevector, qubitsThatFit(memoryBudget)),
+    // A tableau takes about a byte for each pair of qubits.
+    maxCliffordQubits: Math.min(METHOD_QUBITS.stabilizer, Math.floor(Math.sqrt(memoryBudget))),
     maxShots: MAX_SHOTS,
     basis: 'any',
     features: DYNAMIC_FEATURES,

@@ -17,10 +17,15 @@ export type SimulationMethod = (typeof SIMULATION_METHODS)[number];
 const EXACT_QUBITS = 8;
 /** Clifford circuits up to this size are as fast with amplitudes. */
 const SMALL_QUBITS = 16;
-/** Largest tableau. */
-const STABILIZER_QUBITS = 4096;
-/** State vectors have 32-bit indices and live in one memory of 4 GiB. */
-const STATE_VECTOR_QUBITS = 27;
+/**
+ * Most qubits of each method. State vectors have 32-bit indices and live in one memory of 4 GiB; a gate on the largest
+ * tableau takes less than a millisecond.
+ */
+export const METHOD_QUBITS = {
+  statevector: 27,
+  density_matrix: DENSITY_MATRIX_QUBITS,
+  stabilizer: 4096,
+} as const satisfies Record<SimulationMethod, number>;
 
 function isClifford(program: Program): boolean {
   const steps = program.instructions.flatMap((one) => (one.kind === 'unitary' ? one.steps : []));
@@ -66,14 +71,11 @@ function matrixIsCheaper(qubits: number, shots: number): boolean {
 }
 
 function refuseUnfit(method: SimulationMethod, program: Program, qubits: number): void {
-  const limits = {
-    statevector: STATE_VECTOR_QUBITS,
-    density_matrix: DENSITY_MATRIX_QUBITS,
-    stabilizer: STABILIZER_QUBITS,
-  };
-  const limit = limits[method];
+  const limit = METHOD_QUBITS[method];
   if (qubits > limit) {
-    const message = `${qubits} live qubits are too many: method ${method} runs at most ${limit}`;
+    const clifford = `stabilizer at most ${METHOD_QUBITS.stabilizer}, of Clifford circuits with Pauli noise only`;
+    const other = method === 'stabilizer' ? '' : `; ${clifford}`;
+    const message = `${qubits} live qubits are too many: method ${method} runs at most ${limit}${other}`;
     throw new PipelineError('EXECUTION_STAGE_FAILED', message, { qubits, limit });
   }
   if (method === 'stabilizer' && !isClifford(program)) {

@@ -23,6 +23,7 @@ export function deviceJson(device: Device, queue: ShownQueue | undefined): objec
     status: device.status,
     ...(device.statusReason !== undefined && { status_reason: device.statusReason }),
     max_qubits: device.maxQubits,
+    max_clifford_qubits: device.maxCliffordQubits ?? null,
     max_shots: device.maxShots,
     slots: device.slots,
     features: device.features,
@@ -61,7 +62,7 @@ export function deviceTable(
   const rows = devices.map((device) => [
     device.id,
     device.status,
-    String(device.maxQubits),
+    qubitCell(device),
     String(device.maxShots),
     String(device.slots),
     ...queueCells(queues[device.id]),
@@ -74,6 +75,15 @@ export function deviceTable(
     ...table([['DEVICE', 'STATUS', 'QUBITS', 'SHOTS', 'SLOTS', 'QUEUE', 'WAIT', 'NAME'], ...rows]),
     ...reasons,
   ];
+}
+
+/** A second number is the limit of circuits that have Clifford gates only. */
+function qubitCell({ maxQubits, maxCliffordQubits }: Device): string {
+  return maxCliffordQubits === undefined ? String(maxQubits) : `${maxQubits} (Clifford ${maxCliffordQubits})`;
+}
+
+function cliffordNote({ maxCliffordQubits }: Device): string {
+  return maxCliffordQubits === undefined ? '' : ` (${maxCliffordQubits} when all gates are Clifford gates)`;
 }
 
 function queueCells(queue: ShownQueue | undefined): readonly [string, string] {
@@ -91,7 +101,7 @@ export function deviceLines(device: Device, queue: ShownQueue | undefined): read
     `device       ${device.id}  ${device.name} (${device.backendType})`,
     `status       ${device.status}${away}`,
     `queue        ${depth} waiting, estimated wait ${wait}; ${device.slots} at once`,
-    `limits       ${device.maxQubits} qubits, ${device.maxShots} shots`,
+    `limits       ${device.maxQubits} qubits${cliffordNote(device)}, ${device.maxShots} shots`,
     `gates        ${basis === 'any' ? 'any' : basis.map(gateName).join(', ')}`,
     `features     ${device.features.join(', ') || 'none'}`,
     `coupling     ${couplingMap === undefined ? 'all to all' : couplingText(couplingMap)}`,

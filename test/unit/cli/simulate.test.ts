@@ -25,6 +25,21 @@ function recorded() {
 }
 
 describe('qrtx simulate', () => {
+  it('runs a Clifford circuit of 100 qubits with the tableau, and names both limits for another one', async () => {
+    const chain = Array.from({ length: 99 }, (_, q) => `cx q[${q}], q[${q + 1}];`).join('\n');
+    const ghz = `OPENQASM 2.0;\ninclude "qelib1.inc";\nqreg q[100];\nh q[0];\n${chain}\n`;
+    const [path, other] = [join(work, 'ghz.qasm'), join(work, 'other.qasm')];
+    await writeFile(path, ghz);
+    await writeFile(other, `${ghz}t q[99];\n`);
+    const { out, lines } = recorded();
+    expect(await simulate.run(out, [path], { shots: '100', seed: '3' })).toBe(EXIT.ok);
+    expect(lines[0]).toMatch(/^100 shots \(stabilizer\), seed 3/);
+    expect(
+      lines.slice(1).every((line) => line.includes('0'.repeat(100)) || line.includes('1'.repeat(100))),
+    ).toBe(true);
+    await expect(simulate.run(out, [other], {})).rejects.toThrow(/100 qubits.*at most \d\d, or 4096 when/);
+  });
+
   it('stops the simulation at Ctrl-C and says so', async () => {
     const path = join(work, 'long.qasm');
     const gates = Array.from({ length: 8 }, (_, q) => `h q[${q}];`).join('\n');

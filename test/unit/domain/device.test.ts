@@ -9,6 +9,7 @@ const device = fc.record<Device>({
   backendType: fc.constant('simulator'),
   status: fc.constantFrom(...DEVICE_STATUSES),
   maxQubits: fc.integer({ min: 1, max: 8 }),
+  maxCliffordQubits: fc.integer({ min: 0, max: 9 }),
   maxShots: fc.integer({ min: 1, max: 8 }),
   basis: fc.constant('any'),
   features: fc.subarray([...DYNAMIC_FEATURES]),
@@ -20,6 +21,7 @@ const needs = fc.record({
   clbits: fc.integer({ min: 0, max: 9 }),
   shots: fc.integer({ min: 1, max: 9 }),
   features: fc.subarray([...DYNAMIC_FEATURES]),
+  clifford: fc.boolean(),
 });
 
 describe('unmetRequirements', () => {
@@ -28,7 +30,8 @@ describe('unmetRequirements', () => {
       fc.property(device, needs, (has, wants) => {
         const rules = new Set<string>(wants.features.filter((feature) => !has.features.includes(feature)));
         if (has.status !== 'ONLINE') rules.add('status');
-        if (wants.qubits > has.maxQubits) rules.add('qubits');
+        const most = wants.clifford ? Math.max(has.maxQubits, has.maxCliffordQubits ?? 0) : has.maxQubits;
+        if (wants.qubits > most) rules.add('qubits');
         if (wants.shots > has.maxShots) rules.add('shots');
         const found = unmetRequirements(has, wants);
         expect(found.map(({ rule }) => rule).sort()).toEqual([...rules].sort());
@@ -45,6 +48,7 @@ describe('unmetRequirements', () => {
       status: 'CALIBRATING',
       statusReason: 'daily',
       maxQubits: 5,
+      maxCliffordQubits: 0,
       features: [],
     };
     const wants = { qubits: 6, clbits: 0, shots: 1, features: ['reset' as const] };
@@ -52,6 +56,13 @@ describe('unmetRequirements', () => {
       'device sim:local is CALIBRATING: daily',
       'the circuit has 6 qubits, device sim:local runs at most 5',
       'the circuit needs reset, device sim:local has none',
+    ]);
+    const both = unmetRequirements(
+      { ...has, status: 'ONLINE', maxCliffordQubits: 40 },
+      { ...wants, features: [] },
+    );
+    expect(both.map(({ message }) => message)).toEqual([
+      'the circuit has 6 qubits, device sim:local runs at most 5, or 40 when all gates are Clifford gates',
     ]);
   });
 });

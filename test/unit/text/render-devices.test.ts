@@ -5,7 +5,15 @@ import { deviceJson, deviceLines, deviceTable } from '../../../src/text/render-d
 
 const simulator: Device = {
   ...{ id: 'sim:local', name: 'Local simulator', backendType: 'simulator', status: 'ONLINE' },
-  ...{ maxQubits: 27, maxShots: 1000, basis: 'any', features: ['reset'], expectationValues: true, slots: 2 },
+  ...{
+    maxQubits: 27,
+    maxCliffordQubits: 4096,
+    maxShots: 1000,
+    basis: 'any',
+    features: ['reset'],
+    expectationValues: true,
+    slots: 2,
+  },
 };
 const processor: Device = {
   ...{ id: 'qpu:lab', name: 'The lab', backendType: 'simulated_qpu', status: 'MAINTENANCE' },
@@ -35,11 +43,19 @@ const processor: Device = {
 
 it('are a table with queues, and reasons for those that are away', () => {
   expect(deviceTable([simulator, processor], { 'sim:local': { depth: 3, waitSeconds: 1.2 } })).toEqual([
-    'DEVICE     STATUS       QUBITS  SHOTS  SLOTS  QUEUE    WAIT     NAME',
-    'sim:local  ONLINE       27      1000   2      3        2 s      Local simulator',
-    'qpu:lab    MAINTENANCE  3       8192   1      unknown  unknown  The lab',
+    'DEVICE     STATUS       QUBITS              SHOTS  SLOTS  QUEUE    WAIT     NAME',
+    'sim:local  ONLINE       27 (Clifford 4096)  1000   2      3        2 s      Local simulator',
+    'qpu:lab    MAINTENANCE  3                   8192   1      unknown  unknown  The lab',
     'qpu:lab: new qubits',
   ]);
+});
+
+it('name both limits of a simulator', () => {
+  expect(deviceLines(simulator, undefined)).toContain(
+    'limits       27 qubits (4096 when all gates are Clifford gates), 1000 shots',
+  );
+  expect(deviceJson(simulator, undefined)).toMatchObject({ max_qubits: 27, max_clifford_qubits: 4096 });
+  expect(deviceJson(processor, undefined)).toMatchObject({ max_qubits: 3, max_clifford_qubits: null });
 });
 
 it('show everything that was measured when one is asked for', () => {

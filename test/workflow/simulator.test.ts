@@ -1,0 +1,106 @@
+/** Jobs on the simulator itself: which method runs them, and whose noise. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createLocalCompiler } from '../../src/compiler/local-compiler.ts';
+import { homePaths } from '../../src/config/home.ts';
+import { readCalibration } from '../../src/drivers/calibration.ts';
+import { DriverRegistry } from '../../src/drivers/registry.ts';
+import { createSimLocalDriver } from '../../src/drivers/sim-local.ts';
+import { createSimulatedQpu } from '../../src/drivers/simulated-qpu.ts';
+import { join } from 'node:path';
+import { endOf, jsonOf, statesOf } from '../support/record-checks.ts';
+import { type TestHandle, type TestKernel, startTestKernel, uniqueName } from '../support/test-kernel.ts';
+
+let kernel: TestKernel;
+let simulator: string;
+let processor: string;
+beforeAll(async () => {
+  simulator = uniqueName('sim:local');
+  processor = uniqueName('qpu:manila');
+  const calibration = await readCalibration(join(homePaths({}).devices.calibrations, 'manila_b.json'));
+  kernel = await startTestKernel({
+    compiler: createLocalCompiler(),
+    devices: await DriverRegistry.of([
+      createSimLocalDriver({ id: simulator, slots: 1, memoryBudget: 2 ** 28 }),
+      createSimulatedQpu({ id: processor, calibration }),
+    ]),
+  });
+});
+afterAll(async () => {
+  await kernel.stop();
+  await kernel.ports.devices.close();
+});
+
+const start = (
+  program: string,
+  spec: Record<string, unknown> = {},
+  device = simulator,
+): Promise<TestHandle> =>
+  kernel.start({ device, spec: { program, ...spec }, runtime: { shots: 200, seed: 5 } });
+const fileOf = async (job: TestHandle, name: string) => {
+  await endOf(job, 'Completed');
+  return (await jsonOf(kernel.ports.store, job.jobId, name)) as {
+    readonly counts: Readonly<Record<string, number>>;
+    readonly method: string;
+    readonly metadata: Readonly<Record<string, string>>;
+    readonly warnings: readonly string[];
+  };
+};
+
+describe('a Clifford circuit of 100 qubits', () => {
+  const chain = Array.from({ length: 99 }, (_, q) => `cx q[${q}], q[${q + 1}];`).join('\n');
+  const ghz = `OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit[100] q;\nbit[100] c;\nh q[0];\n${chain}\n`;
+
+  it('runs with the tableau, and the results say so', async () => {
+    const { counts, method } = await fileOf(await start(`${ghz}c = measure q;\n`), 'results.json');
+    expect(method).toBe('stabilizer');
+    expect(Object.keys(counts)).toEqual(['0'.repeat(100), '1'.repeat(100)]);
+    expect(Object.values(counts).reduce((sum, count) => sum + count, 0)).toBe(200);
+  });
+
+  it('with one other gate is refused before the queue, with both limits', async () => {
+    const job = await start(`${ghz}t q[0];\nc = measure q;\n`);
+    const { last_error } = await endOf(job, 'Failed');
+    expect(last_error?.message).toMatch(/100 qubits.*at most 24, or 4096 when all gates are Clifford gates/);
+    expect(await statesOf(job)).not.toContain('Queued');
+  });
+});
+
+describe('the noise of a program', () => {
+  const noisy = (model: string) =>
+    `from eigen_lang import *\n@hybrid_program(noise_model="${model}")\ndef main():\n    x(0)\n    measure(0, c=[0])\n`;
+
+  it('is that of its decorator, where job.yaml says nothing', async () => {
+    const { counts, metadata } = await fileOf(await start(noisy('readout=1')), 'results.json');
+    expect([counts, metadata.noise_model]).toEqual([{ '0': 200 }, 'readout=1']);
+  });
+
+  it.each([
+    ['bit_flip=1', { '0': 200 }, 'bit_flip=1'],
+    ['none', { '1': 200 }, undefined],
+  ])('is that of job.yaml, "%s", where it has one', async (noise_model, wanted, named) => {
+    const job = await start(noisy('readout=0.5'), { compiler_options: { noise_model } });
+    const { counts, metadata } = await fileOf(job, 'results.json');
+    expect([counts, metadata.noise_model]).toEqual([wanted, named]);
+  });
+
+  it.each([
+    [noisy('lightning=1'), {}],
+    [noisy('readout=0.5'), { compiler_options: { noise_model: 'lightning=1' } }],
+  ])('that nobody knows is refused before the queue, with those that there are', async (program, spec) => {
+    const job = await start(program, spec);
+    const { last_error } = await endOf(job, 'Failed');
+    expect(last_error).toMatchObject({ code: 'VALIDATION_FAILED' });
+    expect(last_error?.message).toMatch(/noise "lightning=1".*kinds: depolarizing, .*readout/);
+    expect(await statesOf(job)).not.toContain('Queued');
+  });
+
+  it('gives way to that of a calibrated device, and the record says so', async () => {
+    const job = await start(noisy('readout=1'), {}, processor);
+    const { metadata } = await fileOf(job, 'results.json');
+    expect(metadata.noise_model).toBe('depolarising-readout/1');
+    const { warnings } = await fileOf(job, 'meta.json');
+    expect(warnings.join()).toContain(
+      `noise_model is not used: device ${processor} has the noise of its calibration`,
+    );
+  });
+});
