@@ -5,6 +5,7 @@
 import { parseArtifactRef } from '../src/domain/artifact.ts';
 import { readAqo } from '../src/domain/aqo/read.ts';
 import { awayReason, unmetRequirements } from '../src/domain/device.ts';
+import { noiseViolation, unusedNoise, withDeclaredNoise } from '../src/domain/device-options.ts';
 import { PipelineError } from '../src/domain/errors.ts';
 import type { CompiledProgram } from '../src/compiler/compiler.ts';
 import type { Device } from '../src/domain/device.ts';
@@ -43,7 +44,8 @@ export async function compile(
   const shots = job.shots_fixed ? job.shots : (declarations.shots ?? job.shots);
   const seed = job.seed_fixed ? job.seed : (declarations.seed ?? job.seed);
   const requirements = { ...program.requirements, shots };
-  refuseUnmet(target, requirements);
+  const options = withDeclaredNoise(job.compiler_options, declarations.noiseModel);
+  refuseUnmet(target, requirements, options);
   const artifacts = await ports.store.putAll(job_id, [
     { name: 'compiled.aqo.json', bytes: program.aqo },
     { name: 'compiled.qasm', bytes: program.qasm },
@@ -56,13 +58,12 @@ export async function compile(
     requirements,
     shots,
     seed,
+    options,
     compiler: ports.compiler.version,
     ...(program.inputHash !== undefined && { compile_hash: program.inputHash }),
     report: program.report,
     ...(target.status !== 'ONLINE' && { device_away: awayReason(target) }),
-    warnings: program.warnings
-      .slice(0, 20)
-      .map(({ line, column, message }) => `${line}:${column}: ${message}`),
+    warnings: warningsOf(program, unusedNoise(target, options)),
   };
 }
 
@@ -90,11 +91,26 @@ function refuseGarbage(program: CompiledProgram, compiler: string): void {
   }
 }
 
-function refuseUnmet(target: Device, needs: CompiledJob['requirements']): void {
+const MOST_WARNINGS = 20;
+
+function warningsOf({ warnings }: CompiledProgram, further: string | undefined): readonly string[] {
+  const lines = warnings.map(({ line, column, message }) => `${line}:${column}: ${message}`);
+  return [...(further === undefined ? [] : [further]), ...lines].slice(0, MOST_WARNINGS);
+}
+
+function refuseUnmet(
+  target: Device,
+  needs: CompiledJob['requirements'],
+  options: Readonly<Record<string, string>>,
+): void {
   // A device that is away now may be back when the job's turn comes: it waits in the queue.
   const unmet = unmetRequirements(target, needs).filter(({ rule }) => rule !== 'status');
-  if (unmet.length === 0) return;
-  const violations = unmet.map(({ rule, message }) => ({ field: 'spec.target', rule, message }));
-  const message = unmet.map((requirement) => requirement.message).join('; ');
+  const noise = noiseViolation(target, options);
+  const violations = [
+    ...unmet.map(({ rule, message }) => ({ field: 'spec.target', rule, message })),
+    ...(noise === undefined ? [] : [noise]),
+  ];
+  if (violations.length === 0) return;
+  const message = violations.map((violation) => violation.message).join('; ');
   throw new PipelineError('VALIDATION_FAILED', message, { violations, device: target.id });
 }

@@ -82,6 +82,8 @@ export interface CompiledJob {
   readonly requirements: CircuitRequirements;
   readonly shots: number;
   readonly seed: string;
+  /** Options of the driver; absent in histories from before the program had a say in them. */
+  readonly options?: Readonly<Record<string, string>>;
   readonly compiler: string;
   /** Key of the compile cache: SHA-256 of all that the circuit depends on. */
   readonly compile_hash?: string;

@@ -106,7 +106,7 @@ export class DeviceDispatch {
         executionSeconds: budgets.execution,
       }),
     );
-    const { aqo, requirements, shots, seed } = this.#compiled;
+    const { aqo, requirements, shots, seed, options = compiler_options } = this.#compiled;
     return runOnDevice({
       job_id: this.#job.jobId,
       run_id: this.#runId,
@@ -117,7 +117,7 @@ export class DeviceDispatch {
       requirements,
       shots,
       seed,
-      options: compiler_options,
+      options,
     });
   }
 

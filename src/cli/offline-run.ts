@@ -4,6 +4,7 @@ import { createLocalCompiler } from '../compiler/local-compiler.ts';
 import type { ParameterValues } from '../domain/angle.ts';
 import { PipelineError } from '../domain/errors.ts';
 import { unmetRequirements } from '../domain/device.ts';
+import { withDeclaredNoise } from '../domain/device-options.ts';
 import { JOB_DEFAULTS, type JobSpec } from '../domain/job-spec.ts';
 import type { ExecutionResult, PauliSum } from '../domain/result.ts';
 import type { ExecutionHandle, ExecutionRequest, ExecutionStatus, QDriver } from '../drivers/driver.ts';
@@ -48,14 +49,13 @@ export async function simulateOffline(
     const [unmet] = unmetRequirements(await driver.describe(), { ...compiled.requirements, shots });
     if (unmet !== undefined) throw new PipelineError('VALIDATION_FAILED', unmet.message);
     const { parameters, observables } = wishes;
-    const declared = declarations.noiseModel === undefined ? {} : { noise_model: declarations.noiseModel };
     const request: ExecutionRequest = {
       ...{ key: 'offline/quantum_execution', jobId: 'offline', fencingToken: 1 },
       ...{
         aqo: compiled.aqo,
         shots,
         seed,
-        options: { ...declared, ...spec?.compilerOptions, ...wishes.options },
+        options: withDeclaredNoise({ ...spec?.compilerOptions, ...wishes.options }, declarations.noiseModel),
       },
       ...(parameters && { parameters }),
       ...(observables && { observables }),

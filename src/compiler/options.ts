@@ -1,4 +1,5 @@
 /** Options of the compiler (`spec.compiler_options`); unknown ones are refused, because they would do nothing. */
+import { DEVICE_OPTIONS } from '../domain/device-options.ts';
 import type { Violation } from '../domain/errors.ts';
 import { PipelineError } from '../domain/errors.ts';
 
@@ -10,8 +11,11 @@ export interface CompilerOptions {
   readonly seed: number;
 }
 
+const KNOWN: readonly string[] = ['optimization_level', 'seed', ...DEVICE_OPTIONS];
+
 /**
- * Reads `optimization_level` (0–3, default 2) and `seed` (default 0); `input.<name>` is read by the front ends.
+ * Reads `optimization_level` (0–3, default 2) and `seed` (default 0); `input.<name>` is read by the front
+ * ends, and {@link DEVICE_OPTIONS} by the device.
  *
  * @throws {@link PipelineError} `VALIDATION_FAILED` with one violation for every wrong option.
  */
@@ -28,8 +32,8 @@ export function readOptions(options: Readonly<Record<string, string>>): Compiler
   };
   const result = { level: integer('optimization_level', 2, 3), seed: integer('seed', 0, 2 ** 32 - 1) };
   for (const key of Object.keys(options)) {
-    if (key === 'seed' || key === 'optimization_level' || key.startsWith('input.')) continue;
-    const rule = 'is not an option; known are optimization_level, seed and input.<name>';
+    if (KNOWN.includes(key) || key.startsWith('input.')) continue;
+    const rule = `is not an option; known are ${KNOWN.join(', ')} and input.<name>`;
     violations.push({ field: `compiler_options.${key}`, rule, message: `compiler_options.${key} ${rule}` });
   }
   if (violations.length === 0) return result;
