@@ -10,7 +10,7 @@ import type { WireServices } from '../rpc/protos.ts';
 import { RpcError } from '../rpc/rpc-error.ts';
 import type { ExecutionHandle, QDriver } from './driver.ts';
 import { capabilitiesOf } from './grpc-device.ts';
-import { KEY_METADATA, STOP_METADATA } from './grpc-driver.ts';
+import { FIND_METADATA, KEY_METADATA, STOP_METADATA } from './grpc-driver.ts';
 import type { DriverRegistry } from './registry.ts';
 
 /** The methods of the service. */
@@ -38,8 +38,10 @@ export function driverService(devices: DriverRegistry): Handlers<WireServices['D
     },
     ExecuteCircuit: async (request, call) => {
       const driver = find(devices, request.device_id);
-      if (call.metadata.get(STOP_METADATA).length > 0) return stop(driver, running, call);
-      return running.count(request.device_id, () => execute(driver, running, request, call));
+      const execution = { device: request.device_id, key: keyOf(call.metadata.get(KEY_METADATA)) };
+      if (call.metadata.get(STOP_METADATA).length > 0) return stop(driver, running, execution);
+      if (call.metadata.get(FIND_METADATA).length > 0) return lookUp(driver, running, execution);
+      return running.count(request.device_id, () => execute(driver, running, execution, request, call));
     },
     CalibrateDevice: async ({ device_id }, { signal }) => {
       const { calibrate } = find(devices, device_id);
@@ -51,10 +53,18 @@ export function driverService(devices: DriverRegistry): Handlers<WireServices['D
   };
 }
 
-/** Executions under way: how many on each device, and their handles by key. */
+/** A key on a device, where the call has one. */
+interface Named {
+  readonly device: string;
+  readonly key: string | undefined;
+}
+
+const KEPT_EXECUTIONS = 1024;
+
+/** Calls under way on each device, and the executions of keys: of finished ones the newest. */
 class Running {
   readonly #counts = new Map<string, number>();
-  readonly handles = new Map<string, ExecutionHandle>();
+  readonly #handles = new Map<string, Promise<ExecutionHandle | undefined>>();
 
   on(deviceId: string): number {
     return this.#counts.get(deviceId) ?? 0;
@@ -68,6 +78,28 @@ class Running {
       this.#counts.set(deviceId, this.on(deviceId) - 1);
     }
   }
+
+  /** Remembers a submit from its beginning, so that a stop that overtakes it finds it. */
+  keep(named: Named, submitted: Promise<ExecutionHandle>): void {
+    if (named.key === undefined) return;
+    const name = nameOf(named);
+    this.#handles.delete(name);
+    this.#handles.set(
+      name,
+      submitted.catch(() => undefined),
+    );
+    const [oldest] = this.#handles.keys();
+    if (this.#handles.size > KEPT_EXECUTIONS && oldest !== undefined) this.#handles.delete(oldest);
+  }
+
+  /** The execution that a key names; undefined when there is none, or its submit was refused. */
+  async handle(named: Named): Promise<ExecutionHandle | undefined> {
+    return this.#handles.get(nameOf(named));
+  }
+}
+
+function nameOf({ device, key = '' }: Named): string {
+  return `${device} ${key}`;
 }
 
 function find(devices: DriverRegistry, deviceId: string): QDriver {
@@ -79,35 +111,56 @@ function find(devices: DriverRegistry, deviceId: string): QDriver {
 async function execute(
   driver: QDriver,
   running: Running,
+  named: Named,
   request: ExecuteCircuitRequest__Output,
-  { signal, metadata }: CallContext,
+  { signal }: CallContext,
 ) {
-  const key = keyOf(metadata.get(KEY_METADATA));
-  const handle = await driver.submit(
-    {
-      ...requestOf(request),
-      key: key ?? `${request.job_id}/${randomUUID()}`,
-      fencingToken: Date.now(),
-    },
-    signal,
-  );
-  if (key === undefined) signal.addEventListener('abort', () => void driver.cancel(handle), { once: true });
-  else running.handles.set(key, handle);
-  const result = await driver.result(handle, signal);
-  if (key !== undefined) running.handles.delete(key);
-  return {
-    counts: Object.fromEntries(Object.entries(result.counts).map(([bits, count]) => [bits, String(count)])),
-    execution_time_sec: result.executionSeconds,
-    metadata: { ...result.metadata, method: result.method },
+  const key = named.key ?? `${request.job_id}/${randomUUID()}`;
+  const asked = { ...requestOf(request), key, fencingToken: Date.now() };
+  const submitted = driver.submit(asked, signal);
+  running.keep(named, submitted);
+  const handle = await submitted;
+  const endWithCall = named.key === undefined ? whenAborted(signal, () => driver.cancel(handle)) : undefined;
+  try {
+    const result = await driver.result(handle, signal);
+    const counts = Object.entries(result.counts).map(([bits, count]) => [bits, String(count)]);
+    return {
+      counts: Object.fromEntries(counts) as Record<string, string>,
+      execution_time_sec: result.executionSeconds,
+      metadata: { ...result.metadata, method: result.method },
+    };
+  } finally {
+    await endWithCall?.();
+  }
+}
+
+/** Runs `work` at the abort, also when that was before; the function given back waits for it. */
+function whenAborted(signal: AbortSignal, work: () => Promise<void>): () => Promise<void> {
+  let done = Promise.resolve();
+  const begin = (): void => {
+    done = work();
+  };
+  if (signal.aborted) begin();
+  else signal.addEventListener('abort', begin, { once: true });
+  return () => {
+    signal.removeEventListener('abort', begin);
+    return done;
   };
 }
 
-async function stop(driver: QDriver, running: Running, { metadata }: CallContext) {
-  const key = keyOf(metadata.get(KEY_METADATA)) ?? '';
-  const handle = running.handles.get(key);
+async function stop(driver: QDriver, running: Running, named: Named) {
+  const handle = await running.handle(named);
   if (handle !== undefined) await driver.cancel(handle);
-  running.handles.delete(key);
   return {};
+}
+
+/** @throws RpcError `NOT_FOUND` when the key names nothing that runs or is done. */
+async function lookUp(driver: QDriver, running: Running, named: Named) {
+  const handle = await running.handle(named);
+  const state = handle && (await driver.status(handle)).state;
+  if (state === 'running' || state === 'completed') return { metadata: { state } };
+  const resource = { type: 'execution', name: named.key ?? '' };
+  throw new RpcError('NOT_FOUND', `device ${named.device} knows no execution of this key`, { resource });
 }
 
 const KEY = /^[\x21-\x7e]{1,256}$/;

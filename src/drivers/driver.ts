@@ -60,10 +60,11 @@ export interface QDriver {
    */
   submit(request: ExecutionRequest, signal: AbortSignal): Promise<ExecutionHandle>;
   /**
-   * The execution that a key names on the device, or undefined when the device knows none. Only drivers have it whose
-   * executions outlive this process: after a crash such an execution is found again and attached to, not repeated.
+   * The execution that the key of a request names on the device, or undefined when the device knows none. Only drivers
+   * have it whose executions outlive this process: after a crash such an execution is found again and attached to, not
+   * repeated.
    */
-  readonly find?: (key: string, signal: AbortSignal) => Promise<ExecutionHandle | undefined>;
+  readonly find?: (request: ExecutionRequest, signal: AbortSignal) => Promise<ExecutionHandle | undefined>;
   status(handle: ExecutionHandle): Promise<ExecutionStatus>;
   /**
    * Waits for the end and returns the result; asking again returns the same result.
@@ -71,7 +72,12 @@ export interface QDriver {
    * @throws {@link PipelineError} with the error of the execution; `DEVICE_LOST` when the execution is lost.
    */
   result(handle: ExecutionHandle, signal: AbortSignal): Promise<ExecutionResult>;
-  /** Stops the device work and resolves when it has stopped; a finished execution stays as it is. */
+  /**
+   * Stops the device work and resolves when it has stopped; a finished execution stays as it is.
+   *
+   * @throws {@link PipelineError} when nobody confirms that it has stopped; its own error then has the detail
+   * `stop_confirmed: false`.
+   */
   cancel(handle: ExecutionHandle): Promise<void>;
   /** Measures the device anew, where it can be told to, and returns the name of the new calibration epoch. */
   readonly calibrate?: (signal: AbortSignal) => Promise<string>;

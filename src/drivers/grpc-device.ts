@@ -22,6 +22,8 @@ export const CAPABILITIES = {
   couplingMap: 'coupling_map',
   /** `true`: a second ExecuteCircuit with the same `x-idempotency-key` returns the first execution. */
   idempotencyKeys: 'idempotency_keys',
+  /** `true`: an ExecuteCircuit with `x-find-execution` says whether the device knows the key, and starts nothing. */
+  findExecution: 'find_execution',
   calibrationEpoch: 'calibration_epoch',
 } as const;
 
@@ -101,6 +103,7 @@ export function capabilitiesOf(device: Device): Record<string, string> {
     [CAPABILITIES.slots]: String(device.slots),
     [CAPABILITIES.features]: device.features.join(','),
     [CAPABILITIES.idempotencyKeys]: 'true',
+    [CAPABILITIES.findExecution]: 'true',
     ...(couplingMap !== undefined && { [CAPABILITIES.couplingMap]: JSON.stringify(couplingMap) }),
     ...(calibration !== undefined && { [CAPABILITIES.calibrationEpoch]: calibration.epoch }),
   };

@@ -9,11 +9,11 @@ import { PipelineError } from '../domain/errors.ts';
 import type { ExecutionResult } from '../domain/result.ts';
 import type { DeviceInfo__Output } from '../generated/eigen/internal/v1/DeviceInfo.ts';
 import type { ExecuteCircuitResponse__Output } from '../generated/eigen/internal/v1/ExecuteCircuitResponse.ts';
-import type { RpcClient } from '../rpc/client.ts';
+import type { CallOptions, RpcClient } from '../rpc/client.ts';
 import { fromPeer } from '../rpc/pipeline-errors.ts';
 import { RpcError } from '../rpc/rpc-error.ts';
-import type { ExecutionRequest, QDriver } from './driver.ts';
-import { deviceOf, statusOf } from './grpc-device.ts';
+import type { ExecutionHandle, ExecutionRequest, QDriver } from './driver.ts';
+import { CAPABILITIES, deviceOf, statusOf } from './grpc-device.ts';
 import { RemoteExecutions } from './grpc-executions.ts';
 import { checkRequest, refuseCancelled } from './requests.ts';
 
@@ -30,6 +30,8 @@ export interface DriverManager {
 export const KEY_METADATA = 'x-idempotency-key';
 /** Metadata of a call that stops the execution which the key names instead of starting one. */
 export const STOP_METADATA = 'x-stop-execution';
+/** Metadata of a call that asks whether the key names an execution instead of starting one: `NOT_FOUND` when not. */
+export const FIND_METADATA = 'x-find-execution';
 
 const LIST_MS = 10_000;
 /** A status that takes longer is no help to anybody: the device counts as offline. */
@@ -38,6 +40,7 @@ const STATUS_MS = 1500;
 const STATUS_AGE_MS = 1000;
 const EXECUTION_MS = 3_600_000;
 const STOP_MS = 900;
+const FIND_MS = 5000;
 const CALIBRATION_MS = 600_000;
 const MOST_DEVICES = 256;
 
@@ -68,8 +71,11 @@ class GrpcDriver implements QDriver {
     const { calibration_ref } = await asPipelineError(this.#manager, () =>
       client.call('CalibrateDevice', request, { budgetMs: CALIBRATION_MS, signal }),
     );
+    this.#askedAt = 0;
     return calibration_ref;
   };
+  /** Of peers only that keep executions whose caller is gone, and can be asked for them. */
+  readonly find?: NonNullable<QDriver['find']>;
   #device: Device;
   #askedAt = Date.now();
 
@@ -77,6 +83,9 @@ class GrpcDriver implements QDriver {
     this.#manager = manager;
     this.#remoteId = info.device_id;
     this.#device = deviceOf(info, manager.name);
+    if (info.capabilities[CAPABILITIES.findExecution] === 'true') {
+      this.find = (request, signal) => this.#find(request, signal);
+    }
   }
 
   async describe(): Promise<Device> {
@@ -150,19 +159,53 @@ class GrpcDriver implements QDriver {
       );
       return resultOf(answer, request, began);
     } catch (error) {
-      if (signal.aborted && this.#device.idempotencyKeys === true) await this.#stop(message, key);
-      throw error;
+      throw signal.aborted ? await this.#stop(request) : error;
     }
   }
 
-  /** A peer with keys lets an execution live on when its caller is gone, so it must be told. */
-  async #stop(message: { readonly job_id: string; readonly device_id: string }, key: string): Promise<void> {
-    const { job_id, device_id } = message;
-    const metadata = { [KEY_METADATA]: key, [STOP_METADATA]: 'true' };
-    const { signal } = new AbortController();
-    await this.#manager.client
-      .call('ExecuteCircuit', { job_id, device_id }, { budgetMs: STOP_MS, signal, metadata })
-      .catch(() => undefined);
+  /**
+   * Tells a peer with keys to stop, because it lets an execution live on when its caller is gone. A peer without keys
+   * hears only that its caller is gone: what it does then is not known.
+   *
+   * @returns the error of the stopped execution
+   */
+  async #stop({ jobId, key }: ExecutionRequest): Promise<PipelineError> {
+    const { name, client } = this.#manager;
+    const was = `execution of "${key}" was cancelled`;
+    const unconfirmed = (why: string): PipelineError => {
+      const message = `${was}; whether the device has stopped is not known: driver manager ${name} (${client.address}) ${why}`;
+      return new PipelineError('CANCELLED', message, { stop_confirmed: false });
+    };
+    if (this.#device.idempotencyKeys !== true) return unconfirmed('knows no idempotency keys');
+    try {
+      const { signal } = new AbortController();
+      await this.#ask(jobId, key, STOP_METADATA, { budgetMs: STOP_MS, signal });
+      return new PipelineError('CANCELLED', was);
+    } catch (error) {
+      return unconfirmed(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  async #find(request: ExecutionRequest, signal: AbortSignal): Promise<ExecutionHandle | undefined> {
+    const { jobId, key } = request;
+    const isKnown = await asPipelineError(this.#manager, async () => {
+      try {
+        await this.#ask(jobId, key, FIND_METADATA, { budgetMs: FIND_MS, signal, attempts: 3 });
+        return true;
+      } catch (error) {
+        if (error instanceof RpcError && error.code === 'NOT_FOUND') return false;
+        throw error;
+      }
+    });
+    // The same call again gets the first execution.
+    return isKnown ? this.#executions.submit(key, (stop) => this.#execute(request, stop)) : undefined;
+  }
+
+  /** A call about an execution that the peer may have. */
+  async #ask(jobId: string, key: string, about: string, options: CallOptions): Promise<void> {
+    const message = { job_id: jobId, device_id: this.#remoteId };
+    const metadata = { [KEY_METADATA]: key, [about]: 'true' };
+    await this.#manager.client.call('ExecuteCircuit', message, { ...options, metadata });
   }
 }
 

@@ -10,7 +10,10 @@ import { lost } from './simulator-executions.ts';
 
 const KEPT_EXECUTIONS = 1024;
 
-/** Makes the call; must end soon after the signal was aborted, whatever the peer does. */
+/**
+ * Makes the call; must end soon after the signal was aborted, whatever the peer does. The error then has the detail
+ * `stop_confirmed: false` unless the peer said that it has stopped.
+ */
 export type RemoteRun = (signal: AbortSignal) => Promise<ExecutionResult>;
 
 interface Execution {
@@ -69,13 +72,16 @@ export class RemoteExecutions {
   async cancel(handle: ExecutionHandle): Promise<void> {
     const execution = this.#find(handle);
     if (execution?.state !== 'running') return;
-    execution.stop.abort(new PipelineError('CANCELLED', `execution of "${handle.key}" was cancelled`));
+    execution.stop.abort();
     await execution.settled;
+    await execution.result.catch((error: unknown) => {
+      if (error instanceof PipelineError && error.details.stop_confirmed === false) throw error;
+    });
   }
 
-  /** Stops every call. */
+  /** Stops every call; whether the peer confirms it is of no use any more. */
   async close(): Promise<void> {
-    await Promise.all([...this.#executions.values()].map(({ handle }) => this.cancel(handle)));
+    await Promise.allSettled([...this.#executions.values()].map(({ handle }) => this.cancel(handle)));
   }
 
   #find(handle: ExecutionHandle): Execution | undefined {

@@ -120,7 +120,7 @@ class LedgeredExecutions {
   ): Promise<ExecutionHandle> {
     const { key, fencingToken } = request;
     if (record?.owner !== undefined) {
-      const found = await this.#driver.find?.(key, signal);
+      const found = await this.#driver.find?.(request, signal);
       if (found !== undefined) return await this.#reattach(request, record.owner, found, file);
     }
     const executionId = randomUUID();

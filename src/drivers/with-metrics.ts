@@ -23,7 +23,7 @@ export async function withMetrics(driver: QDriver, observe: DriverObserver): Pro
   return delegate(driver, {
     health: (signal) => timed('health', () => driver.health(signal)),
     submit: (request, signal) => timed('submit', () => driver.submit(request, signal)),
-    ...(find && { find: (key, signal) => timed('find', () => find(key, signal)) }),
+    ...(find && { find: (request, signal) => timed('find', () => find(request, signal)) }),
     status: (handle) => timed('status', () => driver.status(handle)),
     result: (handle, signal) => timed('result', () => driver.result(handle, signal)),
     cancel: (handle) => timed('cancel', () => driver.cancel(handle)),

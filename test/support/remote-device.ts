@@ -47,7 +47,7 @@ export function remoteDevice(id: string): RemoteDevice {
           if (!executions.has(request.key)) begin(request);
           return whileAlive(Promise.resolve(handleOf(request.key)));
         },
-        find: (key) => whileAlive(Promise.resolve(executions.has(key) ? handleOf(key) : undefined)),
+        find: ({ key }) => whileAlive(Promise.resolve(executions.has(key) ? handleOf(key) : undefined)),
         result: (handle) => {
           const found = executions.get(handle.key);
           if (found === undefined) throw new PipelineError('DEVICE_LOST', `no execution ${handle.key}`);

@@ -1,18 +1,34 @@
 /** Devices behind the wire, over real ports: what they can do, what their codes mean, and peers that misbehave. */
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ExecutionRequest, QDriver } from '../../../src/drivers/driver.ts';
+import { driverService } from '../../../src/drivers/driver-service.ts';
+import { Ledger } from '../../../src/drivers/ledger.ts';
+import { DriverRegistry } from '../../../src/drivers/registry.ts';
 import { createSimLocalDriver } from '../../../src/drivers/sim-local.ts';
+import { withLedger } from '../../../src/drivers/with-ledger.ts';
 import type { PipelineError } from '../../../src/domain/errors.ts';
 import { type RpcCode, RpcError } from '../../../src/rpc/rpc-error.ts';
 import { aqoOf } from '../../support/aqo.ts';
 import { circuit, gate, measureAll } from '../../support/circuits.ts';
-import { type DriverHandlers, driverOf, overTheWire } from '../../support/driver-peers.ts';
+import {
+  type DriverHandlers,
+  driverOf,
+  overTheWire,
+  type ServedManager,
+  serveDevices,
+} from '../../support/driver-peers.ts';
+import { bellResult, fakeDriver, untilCancelled } from '../../support/fake-driver.ts';
 import { closedGate } from '../../support/gate.ts';
 
 const never = new AbortController().signal;
 const drivers: QDriver[] = [];
+const managers: ServedManager[] = [];
 afterEach(async () => {
   await Promise.all(drivers.splice(0).map((driver) => driver.close()));
+  await Promise.all(managers.splice(0).map((manager) => manager.close()));
 });
 
 /** As the deployed driver manager lists its simulator; it knows no idempotency keys. */
@@ -152,7 +168,7 @@ describe('an execution behind the wire', () => {
     expect((await failure(run(driver))).code).toBe('DEVICE_LOST');
   });
 
-  it('that hangs is cancelled at once, and the peer hears of it', async () => {
+  it('that hangs is cancelled at once; the peer hears of it, and a peer without keys confirms nothing', async () => {
     const gate_ = closedGate();
     let heard: () => void = () => undefined;
     const aborted = new Promise<void>((resolve) => (heard = resolve));
@@ -165,9 +181,12 @@ describe('an execution behind the wire', () => {
     });
     const handle = await driver.submit(request, never);
     await gate_.reached;
-    await driver.cancel(handle);
+    const unconfirmed = { code: 'CANCELLED', details: { stop_confirmed: false } };
+    await expect(driver.cancel(handle)).rejects.toMatchObject(unconfirmed);
     expect((await driver.status(handle)).state).toBe('cancelled');
-    expect((await failure(driver.result(handle, never))).code).toBe('CANCELLED');
+    const error = await failure(driver.result(handle, never));
+    expect(error).toMatchObject(unconfirmed);
+    expect(error.message).toMatch(/whether the device has stopped is not known.*knows no idempotency keys/);
     await aborted;
   });
 
@@ -189,6 +208,55 @@ describe('an execution behind the wire', () => {
 });
 
 describe('our own driver service', () => {
+  /** The service over a driver with its ledger; each call of the function is another process that uses it. */
+  const service = async (local: QDriver) => {
+    const root = await mkdtemp(join(tmpdir(), 'qrtx-service-'));
+    const ledgered = await withLedger(local, new Ledger(root));
+    const manager = await serveDevices(driverService(await DriverRegistry.of([ledgered])));
+    managers.push(manager);
+    return async () => {
+      const driver = await manager.open();
+      drivers.push(driver);
+      return driver;
+    };
+  };
+
+  it('says which keys it knows, also to a process that asks for the first time, and gives it their results', async () => {
+    const finish = closedGate();
+    const local = fakeDriver('sim:slow', {
+      run: async (asked) => {
+        await finish.pass();
+        return bellResult(asked);
+      },
+    });
+    const open = await service(local);
+    const died = await open();
+    expect(await died.find?.(request, never)).toBeUndefined();
+    const lostHandle = await died.submit(request, never);
+    await finish.reached;
+    const next = await open();
+    const found = await next.find?.(request, never);
+    if (found === undefined) expect.fail('the service forgot an execution that runs');
+    finish.open();
+    expect((await next.result(found, never)).counts).toEqual({ '00': 50, '11': 50 });
+    await died.result(lostHandle, never);
+    const later = await (await open()).find?.(request, never);
+    expect(later?.key).toBe(request.key);
+    expect(local.submits.map(({ key }) => key)).toEqual([request.key]);
+  });
+
+  it('confirms a stop, and forgets what was stopped', async () => {
+    const local = fakeDriver('sim:slow', { run: untilCancelled });
+    const open = await service(local);
+    const driver = await open();
+    const handle = await driver.submit(request, never);
+    await expect.poll(() => local.submits.length).toBe(1);
+    await driver.cancel(handle);
+    expect(local.cancels).toHaveLength(1);
+    const error = await failure(driver.result(handle, never));
+    expect([error.code, error.details]).toEqual(['CANCELLED', {}]);
+  });
+
   it('runs a key once, also for a caller that lost its first call', async () => {
     const local = createSimLocalDriver({ slots: 2, memoryBudget: 2 ** 28 });
     let submits = 0;
