@@ -32,10 +32,10 @@ cx q[0], q[1];
 c = measure q;
 `;
 
-const JOB_YAML = `apiVersion: eigen.os/v1
+const jobYaml = (target: string): string => `apiVersion: eigen.os/v1
 kind: QuantumJob
 metadata: {name: chaos}
-spec: {target: "sim:local", program: {path: program.qasm}}
+spec: {target: "${target}", program: {path: program.qasm}}
 runtime: {shots: 200, seed: 11, retry: {max_attempts: 10}}
 `;
 
@@ -101,11 +101,12 @@ export class ChaosLab {
     return gateway;
   }
 
-  async submit(jobId: string, program = BELL): Promise<void> {
-    const { spec } = parseJobSpec({ yaml: JOB_YAML });
+  async submit(jobId: string, program = BELL, target = 'sim:local'): Promise<void> {
+    const job_yaml = jobYaml(target);
+    const { spec } = parseJobSpec({ yaml: job_yaml });
     if (spec === undefined) throw new Error('the specification of this test is not valid');
     const source = { program, program_format: 'qasm_text' as const };
-    await this.client.submit({ job_id: jobId, job_yaml: JOB_YAML, spec, subject: jobId, ...source });
+    await this.client.submit({ job_id: jobId, job_yaml, spec, subject: jobId, ...source });
   }
 
   /** Follows a job to its end. */
