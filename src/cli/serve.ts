@@ -19,8 +19,10 @@ export async function serveUntilStopped(
   const { untilAskedToStop } = await import('../processes/until-asked-to-stop.ts');
   const log = createLogger({ service: `qrtx-${name}`, level: logLevelFrom(process.env) });
   const service = await start(log);
-  if (flags.json === true) out.document({ schema: 'qrtx.service/1', name, address: service.address });
-  out.note(`${name} listens on ${service.address}`);
+  const { address, metricsUrl } = service;
+  const metrics = metricsUrl === undefined ? {} : { metrics_url: metricsUrl };
+  if (flags.json === true) out.document({ schema: 'qrtx.service/1', name, address, ...metrics });
+  out.note(`${name} listens on ${address}${metricsUrl === undefined ? '' : `, metrics on ${metricsUrl}`}`);
   const signal = await untilAskedToStop();
   out.note(`${signal}: running calls may end (once more ends at once)`);
   await service.stop();

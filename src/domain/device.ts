@@ -75,6 +75,8 @@ export interface Device {
   /** Jobs the device runs at once: the slots of its executor. */
   readonly slots: number;
   readonly calibration?: DeviceCalibration;
+  /** Names the calibration of a device whose measured facts stay with its driver manager. */
+  readonly calibrationEpoch?: string;
   /**
    * False for a device behind a peer that knows no idempotency keys: the ledger on this side is then all that keeps an
    * execution from completing twice.

@@ -9,7 +9,7 @@ import type { CallContext, Handlers } from '../rpc/handlers.ts';
 import type { WireServices } from '../rpc/protos.ts';
 import { RpcError } from '../rpc/rpc-error.ts';
 import type { ExecutionHandle, QDriver } from './driver.ts';
-import { capabilitiesOf } from './grpc-device.ts';
+import { CAPABILITIES, capabilitiesOf } from './grpc-device.ts';
 import { FIND_METADATA, KEY_METADATA, STOP_METADATA } from './grpc-driver.ts';
 import type { DriverRegistry } from './registry.ts';
 
@@ -29,11 +29,15 @@ export function driverService(devices: DriverRegistry): Handlers<WireServices['D
     }),
     GetDeviceStatus: async ({ device_id }) => {
       const device = await find(devices, device_id).describe();
+      const { statusReason: reason, calibration } = device;
       return {
         device_id,
         status: `DEVICE_STATUS_${device.status}` as const,
         queue_depth: running.on(device_id),
-        metadata: device.statusReason === undefined ? {} : { reason: device.statusReason },
+        metadata: {
+          ...(reason !== undefined && { reason }),
+          ...(calibration !== undefined && { [CAPABILITIES.calibrationEpoch]: calibration.epoch }),
+        },
       };
     },
     ExecuteCircuit: async (request, call) => {

@@ -84,7 +84,14 @@ export function deviceOf(info: DeviceInfo__Output, manager: string): Device {
     expectationValues: false,
     slots: number(CAPABILITIES.slots, 1, MOST.slots),
     idempotencyKeys: capabilities[CAPABILITIES.idempotencyKeys] === 'true',
+    ...epochOf(capabilities),
   };
+}
+
+/** The calibration that a peer names, in the capabilities or in the metadata of a status. */
+export function epochOf(texts: Readonly<Record<string, string>>): Pick<Device, 'calibrationEpoch'> {
+  const epoch = texts[CAPABILITIES.calibrationEpoch];
+  return epoch === undefined || epoch === '' ? {} : { calibrationEpoch: epoch.slice(0, 128) };
 }
 
 /** The status of the wire in our words; what a peer does not say is not online. */

@@ -13,7 +13,7 @@ import type { CallOptions, RpcClient } from '../rpc/client.ts';
 import { fromPeer } from '../rpc/pipeline-errors.ts';
 import { RpcError } from '../rpc/rpc-error.ts';
 import type { ExecutionHandle, ExecutionRequest, QDriver } from './driver.ts';
-import { CAPABILITIES, deviceOf, statusOf } from './grpc-device.ts';
+import { CAPABILITIES, deviceOf, epochOf, statusOf } from './grpc-device.ts';
 import { RemoteExecutions } from './grpc-executions.ts';
 import { checkRequest, refuseCancelled } from './requests.ts';
 
@@ -132,7 +132,10 @@ class GrpcDriver implements QDriver {
         signal,
       });
       const reason = answer.metadata.reason;
-      this.#device = { ...device, status: statusOf(answer.status), ...(reason && { statusReason: reason }) };
+      this.#device = {
+        ...{ ...device, status: statusOf(answer.status), ...epochOf(answer.metadata) },
+        ...(reason && { statusReason: reason }),
+      };
     } catch (error) {
       if (!(error instanceof RpcError)) throw error;
       if (error.code === 'UNIMPLEMENTED') return;

@@ -3,16 +3,15 @@ import { compilationService } from '../compiler/compilation-service.ts';
 import { createThreadedCompiler } from '../compiler/threaded-compiler.ts';
 import type { HomePaths } from '../config/home.ts';
 import type { Settings } from '../config/settings.ts';
-import { createDriver } from '../drivers/create-driver.ts';
-import { readDeviceList } from '../drivers/device-list.ts';
 import { driverService } from '../drivers/driver-service.ts';
-import { Ledger } from '../drivers/ledger.ts';
 import { DriverRegistry } from '../drivers/registry.ts';
-import { withLedger } from '../drivers/with-ledger.ts';
 import { PipelineError } from '../domain/errors.ts';
 import type { Logger } from '../observability/log.ts';
+import { createMetrics } from '../observability/metrics.ts';
+import { startMetricsServer } from '../observability/metrics-server.ts';
 import type { CallEnd } from '../rpc/handlers.ts';
 import { type RpcServer, type ServedServices, startRpcServer } from '../rpc/server.ts';
+import { ObservedDrivers } from './observed-drivers.ts';
 import { messageOf } from './setup-error.ts';
 
 /** Running calls have this long to end when a service stops. */
@@ -21,6 +20,8 @@ const DRAIN_MS = 10_000;
 /** A running service. */
 export interface HostedService {
   readonly address: string;
+  /** Where it serves metrics, when it has any. */
+  readonly metricsUrl?: string;
   /** Lets running calls end, then closes. */
   stop(): Promise<void>;
 }
@@ -32,24 +33,30 @@ export async function startCompilerService(settings: Settings, log: Logger): Pro
   return { address: server.address, stop: () => server.drain(DRAIN_MS).then(() => undefined) };
 }
 
-/** Starts DriverManagerService over the devices of this installation, each with its ledger in the data folder. */
+/**
+ * Starts DriverManagerService over the devices of this installation, each with its ledger in the data folder, its
+ * health watched, and its calls on a metrics page.
+ *
+ * @param metricsPort - of the page; 0 takes a free one
+ */
 export async function startDriverService(
   settings: Settings,
   home: HomePaths,
   log: Logger,
+  metricsPort: number,
 ): Promise<HostedService> {
-  const ledger = new Ledger(home.root);
-  const configured = await readDeviceList(home.devices);
-  const drivers = await Promise.all(
-    configured.map((device) => withLedger(createDriver(device, home.deviceState), ledger)),
-  );
+  const metrics = createMetrics();
+  const drivers = await new ObservedDrivers(home, metrics, log).configured();
   const devices = await DriverRegistry.of(drivers);
   const server = await start(settings.driver_service, { DriverManagerService: driverService(devices) }, log);
+  const page = await startMetricsServer({ metrics, port: metricsPort });
   return {
     address: server.address,
+    metricsUrl: `${page.url}/metrics`,
     stop: async () => {
       await server.drain(DRAIN_MS);
       await devices.close();
+      await page.close();
     },
   };
 }

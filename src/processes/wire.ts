@@ -6,21 +6,14 @@ import { createThreadedCompiler } from '../compiler/threaded-compiler.ts';
 import type { HomePaths } from '../config/home.ts';
 import { readSettings } from '../config/settings.ts';
 import { VERSION, buildStamp } from '../config/package-info.ts';
-import { createDriver } from '../drivers/create-driver.ts';
-import { healthTimes } from '../drivers/device-config.ts';
-import { readDeviceList } from '../drivers/device-list.ts';
-import { readStatusMark } from '../drivers/device-marks.ts';
-import { Ledger } from '../drivers/ledger.ts';
-import type { QDriver } from '../drivers/driver.ts';
 import { DriverRegistry } from '../drivers/registry.ts';
-import { type HealthSettings, withHealth } from '../drivers/with-health.ts';
-import { withLedger } from '../drivers/with-ledger.ts';
-import { withMetrics } from '../drivers/with-metrics.ts';
+import type { HealthSettings } from '../drivers/with-health.ts';
 import type { Logger } from '../observability/log.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { createLocalCache } from '../qfs/local-cache.ts';
 import { createLocalStore } from '../qfs/local-store.ts';
 import type { SecurityModule } from '../security/security-module.ts';
+import { ObservedDrivers } from './observed-drivers.ts';
 import { configuredCompiler, remoteDrivers } from './peers.ts';
 
 /** Peers are asked as often as devices of ours. */
@@ -38,23 +31,14 @@ export async function wireKernel(
   log: Logger,
   security: SecurityModule,
 ): Promise<KernelPorts> {
-  const ledger = new Ledger(home.root);
-  const configured = await readDeviceList(home.devices);
+  const observed = new ObservedDrivers(home, metrics, log);
+  const local = await observed.configured();
   const settings = await readSettings(home);
-  const inKernel = async (driver: QDriver, watched: HealthSettings): Promise<QDriver> => {
-    const observed = await withMetrics(driver, (...call) => metrics.driverRequest(...call));
-    const report: HealthSettings['report'] = (message, facts) => log.warn(message, facts);
-    return withHealth(await withLedger(observed, ledger), { ...watched, report });
-  };
-  const drivers = await Promise.all([
-    ...configured.map((device) =>
-      inKernel(createDriver(device, home.deviceState), {
-        ...healthTimes(device),
-        mark: () => readStatusMark(home.devices.file, device.id),
-      }),
-    ),
-    ...(await remoteDrivers(settings)).map((driver) => inKernel(driver, PEER_HEALTH)),
-  ]);
+  const peers = await remoteDrivers(settings);
+  const drivers = [
+    ...local,
+    ...(await Promise.all(peers.map((driver) => observed.observe(driver, PEER_HEALTH)))),
+  ];
   // A peer may change without a word; only the compiler of this build is known well enough to keep what it made.
   const cached = withCompileCache(createThreadedCompiler(), createLocalCache(home.compileCache), {
     build: buildStamp(),

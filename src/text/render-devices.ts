@@ -27,10 +27,12 @@ export function deviceJson(device: Device, queue: ShownQueue | undefined): objec
     max_shots: device.maxShots,
     slots: device.slots,
     features: device.features,
+    idempotency_keys: device.idempotencyKeys ?? true,
     expectation_values: device.expectationValues,
     basis: basis === 'any' ? 'any' : basis.map(gateName),
     coupling_map: couplingMap ?? null,
     queue: { depth: queue?.depth ?? null, estimated_wait_seconds: queue?.waitSeconds ?? null },
+    ...(device.calibrationEpoch !== undefined && { calibration_epoch: device.calibrationEpoch }),
     ...(calibration !== undefined && {
       calibration: {
         epoch: calibration.epoch,
@@ -54,7 +56,10 @@ export function deviceJson(device: Device, queue: ShownQueue | undefined): objec
   };
 }
 
-/** Devices, one line each; reasons follow for those that are away. */
+const KEYLESS =
+  'knows no idempotency keys: the ledger here is all that keeps an execution from completing twice';
+
+/** Devices, one line each; reasons follow for those that are away, and a word about those that know no keys. */
 export function deviceTable(
   devices: readonly Device[],
   queues: Readonly<Record<string, ShownQueue>>,
@@ -68,9 +73,10 @@ export function deviceTable(
     ...queueCells(queues[device.id]),
     device.name,
   ]);
-  const reasons = devices.flatMap(({ id, statusReason }) =>
-    statusReason === undefined ? [] : [`${id}: ${statusReason}`],
-  );
+  const reasons = devices.flatMap(({ id, statusReason, idempotencyKeys }) => [
+    ...(statusReason === undefined ? [] : [`${id}: ${statusReason}`]),
+    ...(idempotencyKeys === false ? [`${id}: ${KEYLESS}`] : []),
+  ]);
   return [
     ...table([['DEVICE', 'STATUS', 'QUBITS', 'SHOTS', 'SLOTS', 'QUEUE', 'WAIT', 'NAME'], ...rows]),
     ...reasons,
@@ -94,7 +100,7 @@ function queueCells(queue: ShownQueue | undefined): readonly [string, string] {
 
 /** One device with everything that is known of it. */
 export function deviceLines(device: Device, queue: ShownQueue | undefined): readonly string[] {
-  const { calibration, basis, couplingMap, statusReason } = device;
+  const { calibration, calibrationEpoch, basis, couplingMap, statusReason, idempotencyKeys } = device;
   const [depth, wait] = queueCells(queue);
   const away = statusReason === undefined ? '' : `: ${statusReason}`;
   return [
@@ -105,6 +111,8 @@ export function deviceLines(device: Device, queue: ShownQueue | undefined): read
     `gates        ${basis === 'any' ? 'any' : basis.map(gateName).join(', ')}`,
     `features     ${device.features.join(', ') || 'none'}`,
     `coupling     ${couplingMap === undefined ? 'all to all' : couplingText(couplingMap)}`,
+    ...(idempotencyKeys === false ? [`keys         ${KEYLESS}`] : []),
+    ...(calibrationEpoch === undefined ? [] : [`calibration  ${calibrationEpoch}`]),
     ...(calibration === undefined ? [] : calibrationLines(calibration)),
   ];
 }

@@ -60,6 +60,13 @@ describeDriver({
 });
 
 describeDriver({
+  ...noisy,
+  name: 'qpu:manila_b behind DriverManagerService in the kernel',
+  fencing: true,
+  create: async () => asInTheKernel(await overTheWire(await processor())),
+});
+
+describeDriver({
   ...ideal,
   name: 'sim:local behind DriverManagerService in the kernel',
   fencing: true,

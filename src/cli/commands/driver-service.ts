@@ -14,6 +14,7 @@ export const driverService: CliCommand = {
     serveUntilStopped(out, flags, 'driver-service', async (log) => {
       const { startDriverService } = await import('../../processes/services.ts');
       const home = homePaths();
-      return startDriverService(await readSettings(home), home, log);
+      const port = Number(process.env.QRTX_METRICS_PORT ?? 0);
+      return startDriverService(await readSettings(home), home, log, port);
     }),
 };

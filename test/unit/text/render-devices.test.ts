@@ -58,6 +58,23 @@ it('name both limits of a simulator', () => {
   expect(deviceJson(processor, undefined)).toMatchObject({ max_qubits: 3, max_clifford_qubits: null });
 });
 
+it('say when a peer knows no keys, and name the calibration of one that tells no more', () => {
+  const remote: Device = {
+    ...{ ...simulator, id: 'lab:sim', backendType: 'remote', idempotencyKeys: false },
+    calibrationEpoch: 'lab/7',
+  };
+  const keyless =
+    'knows no idempotency keys: the ledger here is all that keeps an execution from completing twice';
+  expect(deviceTable([simulator, remote], {}).slice(3)).toEqual([`lab:sim: ${keyless}`]);
+  const lines = deviceLines(remote, undefined);
+  expect(lines).toEqual(expect.arrayContaining([`keys         ${keyless}`, 'calibration  lab/7']));
+  expect(deviceJson(remote, undefined)).toMatchObject({
+    idempotency_keys: false,
+    calibration_epoch: 'lab/7',
+  });
+  expect(deviceJson(simulator, undefined)).toMatchObject({ idempotency_keys: true });
+});
+
 it('show everything that was measured when one is asked for', () => {
   expect(deviceLines(processor, { depth: 4, waitSeconds: null })).toEqual([
     'device       qpu:lab  The lab (simulated_qpu)',
