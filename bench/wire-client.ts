@@ -30,8 +30,8 @@ export class WireClient {
   readonly #client: Client;
   readonly #service = wireService('KernelGatewayService');
 
-  constructor(address: string) {
-    this.#client = new Client(address, credentials.createInsecure(), {
+  constructor(address: string, security = credentials.createInsecure()) {
+    this.#client = new Client(address, security, {
       'grpc.max_send_message_length': -1,
       'grpc.use_local_subchannel_pool': 1,
     });

@@ -71,10 +71,10 @@ export class JobAccess {
     try {
       const { owner, found } = await reachable(look);
       if (owner.tenant === tenant) return found;
-      const { peer, method } = call;
       const reason = 'the job belongs to another tenant';
       const resource = { kind: 'job', id, ...owner } as const;
-      audit.write({ action, decision: 'deny', subject: caller.subject, resource, reason, at: method, peer });
+      const { subject } = caller;
+      audit.write({ action, decision: 'deny', subject, resource, reason, ...originOf(call, caller) });
     } catch (error) {
       if (!(error instanceof JobNotFound)) throw error;
     }
@@ -83,10 +83,20 @@ export class JobAccess {
 
   #check(call: CallContext, caller: Caller, action: Action, resource: Resource) {
     const { security, audit } = this.#options;
-    const { requestId: request_id } = caller;
-    const context = { at: call.method, peer: call.peer, ...(request_id !== undefined && { request_id }) };
-    return audited(security, audit, context).check(caller.subject, action, resource);
+    return audited(security, audit, originOf(call, caller)).check(caller.subject, action, resource);
   }
+}
+
+/** Where a call came from and what it is, for the audit log. */
+export function originOf(call: CallContext, caller?: Pick<Caller, 'requestId'>) {
+  const { method: at, peer, certificate } = call;
+  const request_id = caller?.requestId;
+  return {
+    at,
+    peer,
+    ...(certificate !== undefined && { certificate }),
+    ...(request_id !== undefined && { request_id }),
+  };
 }
 
 /** Makes a call of the client; a Temporal server that is away is a reason to come back, not a bug. */

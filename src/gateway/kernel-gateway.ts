@@ -17,7 +17,7 @@ import type { SecurityModule } from '../security/security-module.ts';
 import type { TenantGate } from '../security/tenant-limits.ts';
 import { type Caller, callerOf } from './caller.ts';
 import { submissionOf } from './enqueue-job.ts';
-import { JobAccess, notFound, reachable } from './job-access.ts';
+import { JobAccess, notFound, originOf, reachable } from './job-access.ts';
 import { jobDetail } from './job-detail.ts';
 import { eventSeqOf, streamUpdates } from './stream-updates.ts';
 import {
@@ -124,8 +124,11 @@ class GatewayCalls {
       return callerOf(call, metadata);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      const { identity: subject, method: at, peer } = call;
-      this.#options.audit.write({ action: 'authenticate', decision: 'deny', subject, reason, at, peer });
+      const { identity: subject } = call;
+      this.#options.audit.write({
+        ...{ action: 'authenticate', decision: 'deny', subject, reason },
+        ...originOf(call),
+      });
       throw error;
     }
   }

@@ -15,6 +15,8 @@ export interface AuditEntry {
   readonly at: string;
   readonly request_id?: string;
   readonly peer?: string;
+  /** Common name in the verified certificate of the program that called: who vouches for the subject. */
+  readonly certificate?: string;
 }
 
 /** Keeps audit lines. */
@@ -47,7 +49,7 @@ const MUTATING: readonly Action[] = ['jobs:submit', 'jobs:cancel'];
 export function audited(
   inner: SecurityModule,
   audit: AuditLog,
-  context: Pick<AuditEntry, 'at' | 'request_id' | 'peer'>,
+  context: Pick<AuditEntry, 'at' | 'request_id' | 'peer' | 'certificate'>,
 ): SecurityModule {
   return {
     check: async (subject, action, resource) => {

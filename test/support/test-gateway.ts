@@ -15,6 +15,8 @@ import { WireClient } from '../../bench/wire-client.ts';
 export interface TestGatewayOptions {
   readonly policy?: Partial<SitePolicy>;
   readonly tokenFile?: string;
+  /** Certificates of the gateway, and of the authority that signs those of its callers. */
+  readonly tls?: { readonly cert: string; readonly key: string; readonly ca?: string };
   /** Default: a free port. */
   readonly listen?: string;
   /** Connection to Temporal; default: that of the kernel. */
@@ -51,6 +53,7 @@ export async function startTestGateway(
     settings: {
       listen: options.listen ?? '127.0.0.1:0',
       ...(options.tokenFile !== undefined && { token_file: options.tokenFile }),
+      ...(options.tls !== undefined && { tls: options.tls }),
     },
     client: jobs,
     site: {
