@@ -41,6 +41,8 @@ export interface CancelJob {
   readonly reason?: string;
   /** Who asks, for the record. */
   readonly by?: string;
+  /** Names this request, so that its sender knows it again in the history. */
+  readonly request_id?: string;
 }
 
 /** Names one run of the device activity: the job's dispatch (1 is the first) and Temporal's attempt inside it. */

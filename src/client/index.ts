@@ -1,5 +1,6 @@
 /** The library `qrtx/client`: submit, watch and cancel quantum jobs from a program. */
-export { type CancelAnswer, JobClient, type JobClientOptions } from './job-client.ts';
+export { JobClient, type JobClientOptions } from './job-client.ts';
+export type { CancelAnswer } from './cancellation.ts';
 export { type TemporalAccess, connectTemporal } from './connection.ts';
 export { JobNotEnded, JobNotFound, ServiceUnreachable } from './errors.ts';
 export { type ServerFacts, serverFacts } from './server-facts.ts';

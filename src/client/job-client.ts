@@ -9,7 +9,7 @@ import {
   type WorkflowExecutionDescription,
   WorkflowNotFoundError,
 } from '@temporalio/client';
-import { JOBS_TASK_QUEUE, SIGNALS, jobIdOf, jobWorkflowId } from '../../workflows/messages.ts';
+import { JOBS_TASK_QUEUE, jobIdOf, jobWorkflowId } from '../../workflows/messages.ts';
 import { type JobOwner, ownerOfArgument } from '../domain/job-argument.ts';
 import { type JobMetaFile, snapshotOf, updatesOf } from '../domain/job-meta.ts';
 import type { JobSnapshot, JobUpdate } from '../domain/job-record.ts';
@@ -19,6 +19,7 @@ import { MEMO, readRecordEntry } from '../domain/state-store.ts';
 import { isTerminal } from '../domain/task-state.ts';
 import type { ArtifactStore } from '../qfs/artifact-store.ts';
 import { limited, mayPass } from './calls.ts';
+import { type CancelAnswer, requestCancel } from './cancellation.ts';
 import { JobNotFound } from './errors.ts';
 import { FollowerHub } from './follower-hub.ts';
 import { followHistory, readArgument } from './job-history.ts';
@@ -51,12 +52,6 @@ export interface JobClientOptions {
   readonly eagerStart?: boolean;
   /** How long an idempotency key means the same job, in seconds; default 24 h. */
   readonly idempotencyWindowSeconds?: number;
-}
-
-/** Answer to a cancel (contract §4). */
-export interface CancelAnswer {
-  readonly accepted: boolean;
-  readonly reason_code: 'ACCEPTED' | 'ALREADY_REQUESTED' | 'ALREADY_TERMINAL';
 }
 
 const DAY_SECONDS = 24 * 3600;
@@ -171,7 +166,7 @@ export class JobClient {
     return isJobId(jobId) ? readResults(this.#options.store, jobId) : Promise.resolve(undefined);
   }
 
-  /** Asks for a cancel: the reason by signal, then Temporal's own cancel, which makes the run Canceled. */
+  /** Asks for a cancel. Of several requests at once the one that is first in the job's record is ACCEPTED. */
   async cancel(
     jobId: string,
     request: { readonly reason: string; readonly by: string },
@@ -185,15 +180,7 @@ export class JobClient {
     if (requested || before.cancel_requested !== undefined) {
       return { accepted: true, reason_code: 'ALREADY_REQUESTED' };
     }
-    const handle = this.#client.workflow.getHandle(jobWorkflowId(jobId));
-    try {
-      await this.#limited(() => handle.signal(SIGNALS.cancelJob, request));
-      await this.#limited(() => handle.cancel());
-      return { accepted: true, reason_code: 'ACCEPTED' };
-    } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return { accepted: false, reason_code: 'ALREADY_TERMINAL' };
-      throw error;
-    }
+    return requestCancel(this.#client, jobId, request);
   }
 
   /** Jobs by filter, newest first; what Temporal has forgotten is not listed. */

@@ -39,12 +39,17 @@ export interface FollowOptions {
 /** All updates of a job from the first, as they come; ends after the terminal one. */
 export async function* followHistory(client: Client, options: FollowOptions): AsyncGenerator<JobUpdate> {
   const decoder = new UpdateDecoder();
+  for await (const event of historyEvents(client, options)) yield* decoder.updatesOf(event);
+}
+
+/** All events of a run from the first, as they come; ends after the one that closes it. */
+export async function* historyEvents(client: Client, options: FollowOptions): AsyncGenerator<HistoryEvent> {
   let nextPageToken: Uint8Array | undefined;
   while (options.signal?.aborted !== true) {
     const page = await longPoll(client, options, nextPageToken);
     if (page === undefined) continue;
     for (const event of page.history?.events ?? []) {
-      yield* decoder.updatesOf(event);
+      yield event;
       if (CLOSED.has(Number(event.eventType))) return;
     }
     nextPageToken = page.nextPageToken.length > 0 ? page.nextPageToken : undefined;
