@@ -15,6 +15,7 @@ import type {
 } from '../activities/stages.ts';
 import { ownerOfArgument } from '../src/domain/job-argument.ts';
 import { acceptanceOf } from '../src/domain/state-store.ts';
+import { traceIdOf } from '../src/domain/traceparent.ts';
 import { DeviceDispatch } from './device-dispatch.ts';
 import { Interruption } from './interruption.ts';
 import { JobLifecycle } from './job-lifecycle.ts';
@@ -79,8 +80,10 @@ class QuantumJob {
     const submitted_at = this.#job.snapshot.submitted_at;
     const owner = ownerOfArgument(argument);
     const acceptance = acceptanceOf(workflowInfo().memo);
-    this.#job.learn(owner);
-    this.#meta = { ...this.#meta, ...owner, ...acceptance };
+    const trace_id = traceIdOf(argument);
+    const submitter = { ...owner, ...(trace_id !== undefined && { trace_id }) };
+    this.#job.learn(submitter);
+    this.#meta = { ...this.#meta, ...submitter, ...acceptance };
     const accepted = await validate(this.#job, { ...this.#run, argument, submitted_at, ...acceptance });
     if ('committed' in accepted) return accepted;
     const { name, target, device_id, priority, budgets, subject, labels, spec_digest, content_digest } =

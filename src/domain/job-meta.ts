@@ -20,6 +20,8 @@ export interface JobMetaFacts extends Acceptance {
   readonly tenant?: string;
   readonly project?: string;
   readonly priority?: number;
+  /** Trace of the submitter, 32 hex digits. */
+  readonly trace_id?: string;
   readonly shots?: number;
   /** Unsigned 64-bit decimal. */
   readonly seed?: string;
@@ -113,6 +115,7 @@ export function snapshotOf(meta: JobMetaFile): JobSnapshot {
     ...(meta.tenant !== undefined && { tenant: meta.tenant }),
     ...(meta.project !== undefined && { project: meta.project }),
     ...(meta.priority !== undefined && { priority: meta.priority }),
+    ...(meta.trace_id !== undefined && { trace_id: meta.trace_id }),
     ...(meta.last_error !== undefined && { last_error: meta.last_error }),
     ...(meta.results !== undefined && { results_ref: meta.results.ref }),
     ...(error !== undefined && { error_details_ref: error.ref }),

@@ -68,6 +68,8 @@ export interface JobSnapshot {
   readonly project?: string;
   readonly priority?: number;
   readonly budgets?: Budgets;
+  /** Trace of the submitter, 32 hex digits. */
+  readonly trace_id?: string;
   readonly cancel_requested?: CancelRequest;
   readonly last_error?: LastError;
   readonly results_ref?: string;
@@ -86,6 +88,7 @@ export type JobFacts = Partial<
     | 'project'
     | 'priority'
     | 'budgets'
+    | 'trace_id'
     | 'cancel_requested'
     | 'last_error'
     | 'results_ref'

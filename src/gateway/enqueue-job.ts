@@ -6,6 +6,7 @@ import { contentDigest } from '../domain/digest.ts';
 import { type JobSpec, normalisedForm } from '../domain/job-spec.ts';
 import { parseJobSpec } from '../domain/schema/parse-job-spec.ts';
 import { violationsError } from '../domain/schema/violations.ts';
+import { TRACEPARENT } from '../domain/traceparent.ts';
 import type { EnqueueJobRequest__Output } from '../generated/eigen/internal/v1/EnqueueJobRequest.ts';
 import type { WorkloadContract__Output } from '../generated/eigen/internal/v1/WorkloadContract.ts';
 import type { CallContext } from '../rpc/handlers.ts';
@@ -151,8 +152,6 @@ function workloadOf(json: object | undefined, contract: WorkloadContract__Output
 }
 
 const UNSPECIFIED = 'WORKLOAD_FAMILY_KIND_UNSPECIFIED';
-
-const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /** A trace context that is none is left out: the job is not to fail for it. */
 function traceOf(traceparent: string | undefined): Json {

@@ -72,7 +72,11 @@ describe('a job', () => {
       error_code: '',
     });
     const { rationale } = await gateway.wire.call('GetDispatchRationale', about(answer.job_id));
-    expect(rationale).toMatchObject({ reason_codes: ['TARGET_EXPLICIT'], selected_backend: QUICK });
+    expect(rationale).toMatchObject({
+      reason_codes: ['TARGET_EXPLICIT'],
+      selected_backend: QUICK,
+      trace_id: '0af7651916cd43dd8448eb211c80319c',
+    });
     expect(rationale?.selected_queue).toBe(`qrtx-device/${QUICK}`);
   });
 

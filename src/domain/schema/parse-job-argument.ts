@@ -8,13 +8,14 @@ import { ANONYMOUS } from '../job-argument.ts';
 import type { JobArgument } from '../job-argument.ts';
 import { JOB_LIMITS } from '../job-spec.ts';
 import { PROGRAM_FORMATS } from '../program-format.ts';
+import { TRACEPARENT } from '../traceparent.ts';
 import { duration, jobId, line, oneOf, optional, programText, textOf } from './fields.ts';
 import { readShape } from './read-shape.ts';
 import type { Finding } from './violations.ts';
 import { capped, fieldName, isUnknownKey, utf8Bytes } from './violations.ts';
 
 const identity = line(256);
-const TRACEPARENT = 'a W3C traceparent: 00-<32 hex digits>-<16 hex digits>-<2 hex digits>';
+const TRACE_CONTEXT = 'a W3C traceparent: 00-<32 hex digits>-<16 hex digits>-<2 hex digits>';
 
 /** The argument as it is sent; also the source of its published JSON Schema. */
 export const jobArgumentSchema = z.strictObject(
@@ -35,7 +36,7 @@ export const jobArgumentSchema = z.strictObject(
     ),
     request_id: optional(identity),
     idempotency_key: optional(identity),
-    traceparent: optional(textOf(/^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/, TRACEPARENT)),
+    traceparent: optional(textOf(TRACEPARENT, TRACE_CONTEXT)),
     deadline_seconds: optional(duration),
   },
   { error: 'must be one JSON object' },
