@@ -3,7 +3,7 @@
  * at once; what counts is the order of the lines in the file, so every append is followed by reading on.
  */
 import { mkdir, open, readFile, rename, type FileHandle } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { sha256 as hash } from '../domain/digest.ts';
 import { PipelineError } from '../domain/errors.ts';
 import { foldEntry, type KeyRecord, type LedgerEntry, type OutcomeEntry } from './ledger-entry.ts';
@@ -100,11 +100,12 @@ export class LedgerFile {
     try {
       return await work();
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      // After the comma Node names the file: it is in the details, for who runs the kernel.
+      const [reason] = (error instanceof Error ? error.message : String(error)).split(', ', 1);
       throw new PipelineError(
         'PERSISTENCE_STAGE_FAILED',
-        `the ledger ${this.path}: ${reason}`,
-        {},
+        `the ledger ${basename(this.path)}: ${reason}`,
+        { path: this.path },
         { cause: error },
       );
     }

@@ -8,6 +8,7 @@ import type { GetJobResultsResponse } from '../generated/eigen/internal/v1/GetJo
 import type { GetJobStatusResponse } from '../generated/eigen/internal/v1/GetJobStatusResponse.ts';
 import type { StreamJobUpdatesResponse } from '../generated/eigen/internal/v1/StreamJobUpdatesResponse.ts';
 import { deviceTaskQueue } from '../../workflows/messages.ts';
+import { publicText } from './public-text.ts';
 
 /** The wire's state of a TaskState: its words are those of JobStatus. */
 export function wireState(state: TaskState) {
@@ -29,7 +30,7 @@ export function statusMessage(job: JobSnapshot): GetJobStatusResponse {
     state: wireState(state),
     stage,
     progress,
-    message,
+    message: publicText(message),
     ...errorFields(job),
     updated_at: timestamp(since),
   };
@@ -51,14 +52,13 @@ export function resultsMessage(job: JobSnapshot, results: JobResults | undefined
 /** One message of StreamJobUpdates. */
 export function updateMessage(update: JobUpdate): StreamJobUpdatesResponse {
   const { event_seq, state, stage, progress, message, timestamp: at } = update;
-  return {
-    update: { event_seq, state: wireState(state), stage, progress, message, timestamp: timestamp(at) },
-  };
+  const told = { message: publicText(message), timestamp: timestamp(at) };
+  return { update: { event_seq, state: wireState(state), stage, progress, ...told } };
 }
 
 /** Answer of GetDispatchRationale of a job that has a device. */
 export function rationaleMessage(job: JobSnapshot, device: string): GetDispatchRationaleResponse {
-  const { target = device, priority, attempt, meta_ref = '' } = job;
+  const { target = device, priority, attempt, meta_ref = '', trace_id = '' } = job;
   return {
     rationale: {
       version: '1.0.0',
@@ -72,13 +72,14 @@ export function rationaleMessage(job: JobSnapshot, device: string): GetDispatchR
         ...(priority !== undefined && { priority: String(priority) }),
       },
       timeline_ref: meta_ref,
+      trace_id,
     },
   };
 }
 
 function errorFields({ last_error, error_details_ref = '' }: JobSnapshot) {
   if (last_error === undefined) return {};
-  return { error_code: last_error.code, error_summary: last_error.message, error_details_ref };
+  return { error_code: last_error.code, error_summary: publicText(last_error.message), error_details_ref };
 }
 
 function factsOf(results: JobResults): Record<string, string> {

@@ -1,4 +1,5 @@
 /** Turns what an operating system says about a disk into an error a person can act on. */
+import { sep } from 'node:path';
 import { PipelineError } from '../domain/errors.ts';
 
 const MEANINGS: Readonly<Record<string, string>> = {
@@ -23,14 +24,18 @@ export function errnoOf(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
-/** The error of a failed call on `path`; an error that already says what it is stays as it is. */
+/**
+ * The error of a failed call on `path`; an error that already says what it is stays as it is. The message reaches
+ * every caller and names the end of the path (job and file); all of it is in the details, for who runs the kernel.
+ */
 export function diskError(doing: string, path: string, error: unknown): PipelineError {
   if (error instanceof PipelineError) return error;
   const errno = errnoOf(error);
-  const meaning = (errno === undefined ? undefined : MEANINGS[errno]) ?? String(error);
+  const meaning = errno === undefined ? String(error) : (MEANINGS[errno] ?? errno);
+  const shown = path.split(sep).slice(-2).join('/');
   return new PipelineError(
     'PERSISTENCE_STAGE_FAILED',
-    `${doing} ${path} failed: ${meaning}`,
+    `${doing} ${shown} failed: ${meaning}`,
     { path, ...(errno === undefined ? {} : { errno }) },
     { cause: error },
   );

@@ -12,13 +12,19 @@ import { enqueueRequest, requestMetadata } from '../../bench/wire-client.ts';
 
 const DEVICE = uniqueName('device');
 const ENDLESS = uniqueName('endless');
+const BROKEN = uniqueName('broken');
 const READS = ['GetJobStatus', 'GetJobResults', 'GetDispatchRationale'] as const;
 
 let kernel: TestKernel;
 let gateway: TestGateway;
 
 beforeAll(async () => {
-  const devices = await DriverRegistry.of([fakeDriver(DEVICE), fakeDriver(ENDLESS, { run: untilCancelled })]);
+  const bug = () => Promise.reject(new TypeError("no '/home/ada/qrtx/token'\n at file:///opt/qrtx/main.js"));
+  const devices = await DriverRegistry.of([
+    fakeDriver(DEVICE),
+    fakeDriver(ENDLESS, { run: untilCancelled }),
+    fakeDriver(BROKEN, { run: bug }),
+  ]);
   kernel = await startTestKernel({ devices });
   gateway = await startTestGateway(kernel);
 });
@@ -168,6 +174,17 @@ describe('with a shared token', () => {
     expect(everywhere).not.toContain(token);
     expect(everywhere).not.toContain(Buffer.from(token).toString('base64').slice(0, 30));
   });
+});
+
+it('an error of the machine below reaches no caller with the names of its files', async () => {
+  const metadata = requestMetadata();
+  const { job_id } = await gateway.wire.call('EnqueueJob', enqueueRequest(BROKEN, { metadata }));
+  const seen: unknown[] = [];
+  for await (const update of gateway.wire.updates({ metadata, job_id })) seen.push(update);
+  seen.push(await gateway.wire.call('GetJobStatus', { metadata, job_id }));
+  const results = await gateway.wire.call('GetJobResults', { metadata, job_id });
+  expect(results).toMatchObject({ error_code: 'INTERNAL', error_summary: 'no (a file)' });
+  expect(JSON.stringify([...seen, results])).not.toMatch(/home|opt\/qrtx/);
 });
 
 describe('limits of a tenant', () => {

@@ -19,6 +19,7 @@ export interface TestGatewayOptions {
   readonly tls?: { readonly cert: string; readonly key: string; readonly ca?: string };
   /** Default: a free port. */
   readonly listen?: string;
+  readonly idempotencyWindowSeconds?: number;
   /** Connection to Temporal; default: that of the kernel. */
   readonly connection?: ConnectionLike;
 }
@@ -48,6 +49,9 @@ export async function startTestGateway(
     namespace: testTemporal().namespace,
     store: kernel.ports.store,
     taskQueue: kernel.taskQueue,
+    ...(options.idempotencyWindowSeconds !== undefined && {
+      idempotencyWindowSeconds: options.idempotencyWindowSeconds,
+    }),
   });
   const server: GatewayServer = await startGateway({
     settings: {

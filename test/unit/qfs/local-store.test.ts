@@ -117,9 +117,9 @@ describe('a failing disk', () => {
     const error = (await open(files)
       .put('bell', 'a.json', '{}')
       .catch((reason: unknown) => reason)) as PipelineError;
-    expect(error.message).toContain('/data/qfs/circuit_fs/bell/a.json');
+    expect(error.message).toContain('writing bell/a.json failed');
     expect(error.message).toContain(advice);
-    expect(error.details).toMatchObject({ errno });
+    expect(error.details).toEqual({ errno, path: '/data/qfs/circuit_fs/bell/a.json' });
     expect(error.cause).toMatchObject({ code: errno });
   });
 
