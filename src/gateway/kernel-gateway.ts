@@ -19,6 +19,7 @@ import { type Caller, callerOf } from './caller.ts';
 import { submissionOf } from './enqueue-job.ts';
 import { JobAccess, notFound, originOf, reachable } from './job-access.ts';
 import { jobDetail } from './job-detail.ts';
+import { publicJob } from './public-text.ts';
 import { eventSeqOf, streamUpdates } from './stream-updates.ts';
 import {
   rationaleMessage,
@@ -77,10 +78,10 @@ class GatewayCalls {
     return { job_id, state: wireState('Pending'), created_at: timestamp(created_at) };
   }
 
-  /** The job of a request that only reads. */
-  read(request: JobRequest, call: CallContext): Promise<JobSnapshot> {
+  /** The job of a request that only reads, as its caller may see it. */
+  async read(request: JobRequest, call: CallContext): Promise<JobSnapshot> {
     const caller = this.#caller(call, request.metadata);
-    return this.#access.job(call, caller, 'jobs:read', request.job_id);
+    return publicJob(await this.#access.job(call, caller, 'jobs:read', request.job_id));
   }
 
   async status(request: JobRequest, call: CallContext) {

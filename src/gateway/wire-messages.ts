@@ -30,7 +30,7 @@ export function statusMessage(job: JobSnapshot): GetJobStatusResponse {
     state: wireState(state),
     stage,
     progress,
-    message: publicText(message),
+    message,
     ...errorFields(job),
     updated_at: timestamp(since),
   };
@@ -79,7 +79,7 @@ export function rationaleMessage(job: JobSnapshot, device: string): GetDispatchR
 
 function errorFields({ last_error, error_details_ref = '' }: JobSnapshot) {
   if (last_error === undefined) return {};
-  return { error_code: last_error.code, error_summary: publicText(last_error.message), error_details_ref };
+  return { error_code: last_error.code, error_summary: last_error.message, error_details_ref };
 }
 
 function factsOf(results: JobResults): Record<string, string> {
