@@ -18,6 +18,19 @@ export async function knownDevices(): Promise<readonly string[]> {
   }
 }
 
+/** A configured device by its id, without a look at its health; undefined when there is none. */
+export async function deviceNamed(id: string): Promise<Device | undefined> {
+  const home = homePaths();
+  const entry = (await readDeviceList(home.devices)).find((device) => device.id === id);
+  const { createDriver } = await import('../drivers/create-driver.ts');
+  const drivers = entry === undefined ? await peerDrivers() : [createDriver(entry, home.deviceState)];
+  try {
+    return (await Promise.all(drivers.map((driver) => driver.describe()))).find((device) => device.id === id);
+  } finally {
+    await Promise.all(drivers.map((driver) => driver.close()));
+  }
+}
+
 /** The configured devices with their health, each checked once. */
 export async function describeDevices(): Promise<readonly Device[]> {
   return withDrivers((drivers) => Promise.all(drivers.map((driver) => driver.describe())));

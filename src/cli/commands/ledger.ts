@@ -2,11 +2,18 @@
 import { homePaths } from '../../config/home.ts';
 import { assertJobId } from '../../domain/job-id.ts';
 import { Ledger } from '../../drivers/ledger.ts';
+import type { LedgerEntry } from '../../drivers/ledger-entry.ts';
 import { table } from '../../text/table.ts';
 import type { CliCommand } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 
 const LEDGER_HEAD = ['AT', 'EVENT', 'DEVICE', 'KEY', 'TOKEN', 'EXECUTION', 'HANDLE'];
+
+/** What happened, in a word or two. */
+function eventOf(entry: LedgerEntry): string {
+  if (entry.event !== 'outcome') return entry.event;
+  return entry.error?.details.stop_confirmed === false ? `${entry.outcome}, unconfirmed` : entry.outcome;
+}
 
 /** Shows the ledger of a job. */
 export const ledger: CliCommand = {
@@ -20,7 +27,7 @@ export const ledger: CliCommand = {
     else {
       const rows = entries.map((entry) => [
         entry.at,
-        entry.event === 'outcome' ? entry.outcome : entry.event,
+        eventOf(entry),
         entry.device,
         entry.key,
         String(entry.fencing_token),

@@ -1,13 +1,15 @@
 /** `qrtx submit`: checks a job as stage 1 would, then starts it. */
 import { unknownDevice } from '../../domain/device.ts';
 import { assertJobId } from '../../domain/job-id.ts';
-import { resolveProgram } from '../../domain/program.ts';
+import type { Violation } from '../../domain/errors.ts';
+import type { JobSpec } from '../../domain/job-spec.ts';
+import { type ResolvedProgram, resolveProgram } from '../../domain/program.ts';
 import { violationLine, violationsError } from '../../domain/schema/violations.ts';
 import type { JobFolder } from '../../qfs/job-folder.ts';
 import type { Output } from '../../text/output.ts';
 import { withJobs } from '../access.ts';
 import { type CliCommand, type Flags, textFlag } from '../command.ts';
-import { knownDevices } from '../devices.ts';
+import { deviceNamed, knownDevices } from '../devices.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
 import { gatewayOf } from '../gateway/options.ts';
 import type { Jobs } from '../jobs.ts';
@@ -73,11 +75,23 @@ async function checkedJob(path: string, flags: Flags): Promise<JobFolder & { rea
   const folder = await loadJobFolder(path, { strict: flags.strict === true });
   const jobId = textFlag(flags, 'jobId');
   if (jobId !== undefined) assertJobId(jobId);
-  const { violations } = resolveProgram(folder.spec, folder);
-  if (violations.length > 0) throw violationsError(violations, folder.file);
+  const { program, violations } = resolveProgram(folder.spec, folder);
+  if (program === undefined) throw violationsError(violations, folder.file);
   // Behind a gateway are other devices than those of this machine.
-  const known = gatewayOf(flags) === undefined ? await knownDevices() : [folder.spec.target];
-  const unknown = unknownDevice(folder.spec.target, known);
-  if (unknown !== undefined) throw violationsError([unknown], folder.file);
+  if (gatewayOf(flags) === undefined) {
+    const problems = await targetProblems(program, folder.spec);
+    if (problems.length > 0) throw violationsError(problems, folder.file);
+  }
   return { ...folder, ...(jobId !== undefined && { job_id: jobId }) };
+}
+
+/** What the target cannot do for a job, or that there is no such target. */
+async function targetProblems(program: ResolvedProgram, spec: JobSpec): Promise<readonly Violation[]> {
+  const device = await deviceNamed(spec.target);
+  if (device === undefined) {
+    const unknown = unknownDevice(spec.target, await knownDevices());
+    return unknown === undefined ? [] : [unknown];
+  }
+  const { unfit } = await import('../fit.ts');
+  return unfit(program, spec, device);
 }

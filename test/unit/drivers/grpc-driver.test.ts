@@ -190,6 +190,22 @@ describe('an execution behind the wire', () => {
     await aborted;
   });
 
+  it('that nobody confirmed to be stopped is so in the ledger', async () => {
+    const reached = closedGate();
+    const driver = await peer({
+      ExecuteCircuit: () => reached.pass().then(() => ({})),
+    });
+    const ledger = new Ledger(await mkdtemp(join(tmpdir(), 'qrtx-keyless-')));
+    const ledgered = await withLedger(driver, ledger);
+    const handle = await ledgered.submit(request, never);
+    await reached.reached;
+    await expect(ledgered.cancel(handle)).rejects.toMatchObject({ details: { stop_confirmed: false } });
+    await failure(ledgered.result(handle, never));
+    const last = (await ledger.readLedger('job-1')).at(-1);
+    expect(last).toMatchObject({ outcome: 'cancelled', error: { details: { stop_confirmed: false } } });
+    reached.open();
+  });
+
   it('whose connection is dropped is lost, and may be asked again under its key', async () => {
     let calls = 0;
     const driver = await peer({
