@@ -11,6 +11,7 @@ import { atMost, type Figure, figuresOf, type Goal } from './report.ts';
 
 const BURST = 200;
 const LOOP_STEP_MS = 5;
+const IDLE_MS = 2000;
 const BUDGET = 2 ** 31;
 
 /** All figures; memory first. */
@@ -25,7 +26,7 @@ export async function loadFigures(
     progress('event loop');
     const loop = await loopFigures(pool, quick ? 'rand_16' : 'rand_20');
     progress('cancel');
-    const cancel = await cancelFigures(pool, quick ? 'rand_20' : 'rand_22', quick ? 3 : 10);
+    const cancel = await cancelFigures(pool, quick ? 'rand_20' : 'rand_24', quick ? 3 : 10);
     progress('shots');
     const shots = await shotsFigure(pool, quick ? 100_000 : 1_000_000);
     progress('evaluations');
@@ -52,9 +53,12 @@ function requestOf(circuit: Circuit, changes: Partial<SimulationRequest> = {}): 
   return { aqo: aqoOf(circuit), shots: 1000, seed: '1', threads: 2, method: 'statevector', ...changes };
 }
 
-/** Growth of the process by one large state, as a multiple of its 16·2^n bytes. */
+/**
+ * Growth of the process by one large state, as a multiple of its 16·2^n bytes. The threads that share the work are
+ * there before: some 17 MB each, whatever the state.
+ */
 async function memoryFigure(pool: SimulatorPool, qubits: number): Promise<Figure> {
-  await pool.run(requestOf(benchCircuit('qft_4'))).done;
+  await pool.run(requestOf(benchCircuit('qft_18'))).done;
   const before = process.resourceUsage().maxRSS;
   await pool.run(requestOf(benchCircuit(`qft_${qubits}`))).done;
   const ratio = ((process.resourceUsage().maxRSS - before) * 1024) / (16 * 2 ** qubits);
@@ -62,22 +66,36 @@ async function memoryFigure(pool: SimulatorPool, qubits: number): Promise<Figure
   return { name, statistic: 'ratio', value: ratio, unit: '×', spread: [ratio, ratio], samples: 1 };
 }
 
-/** How late timers of this process are while the pool simulates. */
+/** How late timers of this process are while the pool simulates, and beside it on this host without any work. */
 async function loopFigures(pool: SimulatorPool, name: string): Promise<readonly Figure[]> {
+  const busy = await latenessWhile(() =>
+    Promise.all(Array.from({ length: 3 }, () => pool.run(requestOf(benchCircuit(name))).done)),
+  );
+  const idle = await latenessWhile(() => delay(IDLE_MS));
+  return [
+    ...figuresOf({
+      ...{ name: `${name} in the pool, delay of the event loop`, unit: 'ms', values: busy },
+      statistics: { p50: null, p99: atMost(20) },
+    }),
+    ...figuresOf({
+      ...{ name: 'nothing in the pool, delay of the event loop', unit: 'ms', values: idle },
+      statistics: { p50: null, p99: null },
+    }),
+  ];
+}
+
+/** How late a timer is, in ms, again and again while some work goes on. */
+async function latenessWhile(begin: () => Promise<unknown>): Promise<readonly number[]> {
   const late: number[] = [];
   const state = { running: true };
-  const rounds = Array.from({ length: 3 }, () => pool.run(requestOf(benchCircuit(name))).done);
-  const all = Promise.all(rounds).finally(() => (state.running = false));
+  const work = begin().finally(() => (state.running = false));
   while (state.running) {
     const start = performance.now();
     await delay(LOOP_STEP_MS);
     late.push(Math.max(0, performance.now() - start - LOOP_STEP_MS));
   }
-  await all;
-  return figuresOf({
-    ...{ name: `${name} in the pool, delay of the event loop`, unit: 'ms', values: late },
-    statistics: { p50: null, p99: atMost(20) },
-  });
+  await work;
+  return late;
 }
 
 /** From the cancel of a running simulation to the end of its work. */
