@@ -50,6 +50,11 @@ export const eigen: FuzzLanguage = {
     (count) => `${HEAD_EIGEN}    x(${count})`,
     (count) => `${HEAD_EIGEN}    measure(0, c=${count})`,
     (count) => `${HEAD_EIGEN}    a = [[i for i in range(1000)] for j in range(${count})]`,
+    (count) => `${HEAD_EIGEN}    a = [[0] * 100000 for i in range(${count})]`,
+    (count) =>
+      `${HEAD_EIGEN}    a = [0]\n    for i in range(${count % 100}):\n        a = [a, a]\n    x(a)\n    measure(a)`,
+    (count) =>
+      `${HEAD_EIGEN}    t = Param("t")\n    a = t\n    for i in range(${count % 450}):\n        a = a + t\n    for i in range(${count}):\n        rx(0, a)`,
     (count) =>
       `${HEAD_EIGEN}    t = Param("t")\n    a = t\n    for i in range(${count % 5000}):\n        a = a + a * t\n    rx(0, a)`,
   ],

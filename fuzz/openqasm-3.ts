@@ -50,6 +50,14 @@ export const qasm3: FuzzLanguage = {
     (count) => `${HEAD_3}array[int[8], ${count}] a;`,
     (count) => `${HEAD_3}array[int[8], ${count}, ${count}, ${count}] a;`,
     (count) => `${HEAD_3}pow(${count}) @ U(1, 2, 3) q[0];`,
+    (count) => `${HEAD_3}gate g a { U(1, 2, 3) a; x a; }\npow(${count}) @ g q[0];`,
+    (count) => `${HEAD_3}input angle w;\npow(${count}) @ U(w, 2 * w, w / 3) q[0];`,
+    (count) =>
+      `OPENQASM 3.0;\nqubit[26] q;\nfor int i in [0:${count}] { ctrl(25) @ U(1, 2, 3) ${Array.from({ length: 26 }, (_, k) => `q[${k}]`).join(', ')}; }`,
+    (count) => `${HEAD_3}const bit[${count}] b = 1;`,
+    (count) => `${HEAD_3}for int i in [0:${count}] { bit[65536] b; array[int[8], 1000, 1000] a; }`,
+    (count) =>
+      `${HEAD_3}def f(readonly array[int[8], #dim = 1] a, int n) { if (n > 0) { f(a ++ a, n - 1); } }\narray[int[8], 2] b = {1, 2};\nf(b, ${count % 200});`,
     (count) => `${HEAD_3}ctrl(${count}) @ x q[0];`,
     (count) => `${HEAD_3}int[${count}] a = 1;`,
     (count) => `${HEAD_3}int a = 1 << ${count};\nfloat b = 2.0 ** ${count};`,

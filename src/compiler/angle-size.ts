@@ -16,7 +16,8 @@ export function isTooLarge(angle: Angle): boolean {
   return angleSize(angle) > MAX_ANGLE_TERMS;
 }
 
-function angleSize(angle: Angle): number {
+/** Terms of an angle: numbers, parameters, operators and functions. */
+export function angleSize(angle: Angle): number {
   if (typeof angle === 'number' || angle.kind === 'parameter') return 1;
   const known = KNOWN.get(angle);
   if (known !== undefined) return known;

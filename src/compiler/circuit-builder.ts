@@ -12,33 +12,18 @@ import type {
   Operation,
   SourceSpan,
 } from '../domain/circuit.ts';
-
-/** Operations a program may emit. */
-export const MAX_EMITTED = 1_000_000;
+import { angleSize } from './angle-size.ts';
+import { COST, LimitExceeded, MAX_EMITTED, type WorkMeter, tooManyOperations } from './limits.ts';
 
 /** Value written into a classical bit: a constant, or another bit, perhaps inverted. */
 export type BitSource = AssignOperation['sources'][number];
-
-/** Thrown when a limit is met; the front end knows the place. */
-export class LimitExceeded extends Error {
-  override readonly name = 'LimitExceeded';
-  readonly limit: 'qubits' | 'clbits' | 'operations';
-
-  constructor(limit: LimitExceeded['limit'], message: string) {
-    super(message);
-    this.limit = limit;
-  }
-}
-
-/** The error of a program that emits more than {@link MAX_EMITTED} operations. */
-export function tooManyOperations(): LimitExceeded {
-  return new LimitExceeded('operations', `the program emits more than ${MAX_EMITTED} operations`);
-}
 
 /** Builds the operations of one circuit in program order. */
 export class CircuitBuilder {
   /** Span given to every operation from now on. */
   span: SourceSpan | undefined;
+  /** What the program has cost so far. */
+  readonly work: WorkMeter;
   #qubits = 0;
   readonly #outputs: boolean[] = [];
   readonly #free: number[] = [];
@@ -47,6 +32,10 @@ export class CircuitBuilder {
   #depth = 0;
   readonly #known = new Map<number, 0 | 1>();
   #touched: Map<number, 0 | 1 | undefined> | undefined;
+
+  constructor(work: WorkMeter) {
+    this.work = work;
+  }
 
   /** Qubits handed out so far. */
   get qubits(): number {
@@ -83,6 +72,7 @@ export class CircuitBuilder {
    * 0 only when they are new.
    */
   newBits(count: number, output: boolean): readonly number[] {
+    this.work.add(count);
     if (!output && this.#free.length >= count) return this.#free.splice(this.#free.length - count);
     const first = this.#outputs.length;
     if (first + count > MAX_CLBITS) {
@@ -122,25 +112,30 @@ export class CircuitBuilder {
     controls: readonly number[],
     params: readonly Angle[],
   ): void {
-    const operation: Operation = { kind: 'gate', gate, targets, controls, params };
-    this.#emit(this.span === undefined ? operation : { ...operation, span: this.span });
+    const { span } = this;
+    const operation: Operation =
+      span === undefined
+        ? { kind: 'gate', gate, targets, controls, params }
+        : { kind: 'gate', gate, targets, controls, params, span };
+    this.#emit(operation, gateCost(targets, controls, params));
   }
 
   measure(qubits: readonly number[], clbits: readonly number[], basis: MeasurementBasis = 'Z'): void {
-    this.#emit({ kind: 'measure', qubits, clbits, basis });
+    this.#emit({ kind: 'measure', qubits, clbits, basis }, qubits.length);
     this.forget(clbits);
   }
 
   reset(qubits: readonly number[]): void {
-    this.#emit({ kind: 'reset', qubits });
+    this.#emit({ kind: 'reset', qubits }, qubits.length);
   }
 
   barrier(qubits: readonly number[]): void {
-    this.#emit({ kind: 'barrier', qubits });
+    this.#emit({ kind: 'barrier', qubits }, qubits.length);
   }
 
   /** Writes bits. Writes that change nothing emit nothing; sources may be among the written bits. */
   assign(clbits: readonly number[], sources: readonly BitSource[], condition?: readonly Condition[]): void {
+    this.work.add(clbits.length);
     const changes = clbits.flatMap((bit, index) => {
       const source = sources[index] ?? 0;
       const same =
@@ -157,7 +152,7 @@ export class CircuitBuilder {
       : changes.map(({ source }) => source);
     const bits = changes.map(({ bit }) => bit);
     const operation: Operation = { kind: 'assign', clbits: bits, sources: from };
-    this.#emit(condition === undefined ? operation : { ...operation, condition });
+    this.#emit(condition === undefined ? operation : { ...operation, condition }, bits.length);
     changes.forEach(({ bit, source }) => {
       this.#setKnown(bit, condition === undefined && typeof source === 'number' ? source : undefined);
     });
@@ -235,13 +230,26 @@ export class CircuitBuilder {
     this.#restore(bit, value);
   }
 
-  #emit(operation: Operation): void {
+  /** Adds an operation; `size` is what it costs beside its being one. */
+  #emit(operation: Operation, size = 0): void {
+    this.work.add(COST.operation + size);
     this.#count += operation.kind === 'if' || operation.kind === 'while' ? countOperations([operation]) : 1;
     if (this.#count > MAX_EMITTED) throw tooManyOperations();
     this.#block.push(
       this.span === undefined || operation.span !== undefined ? operation : { ...operation, span: this.span },
     );
   }
+}
+
+/** A gate with many controls stands for gates by the square of their number (domain/aqo/multi-control.ts). */
+function gateCost(
+  targets: readonly number[],
+  controls: readonly number[],
+  params: readonly Angle[],
+): number {
+  const { length } = controls;
+  const many = length > 2 ? 8 * length * length * COST.operation : 0;
+  return params.reduce<number>((sum, angle) => sum + angleSize(angle), many + targets.length + length);
 }
 
 /** Number of operations, blocks inside included. */

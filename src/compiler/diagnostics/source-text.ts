@@ -12,6 +12,7 @@ export class SourceText {
   readonly text: string;
   readonly file: string | undefined;
   readonly #lineStarts: number[] = [0];
+  readonly #spans = new WeakMap<Range, SourceSpan>();
   #lastLine = 0;
 
   constructor(text: string, file?: string) {
@@ -36,8 +37,16 @@ export class SourceText {
     return (this.#lastLine = low) + 1;
   }
 
-  /** Line, column and offsets of a range. */
+  /** Line, column and offsets of a range; the same object for the same range, as loops ask for it with every turn. */
   span(range: Range): SourceSpan {
+    const known = this.#spans.get(range);
+    if (known !== undefined) return known;
+    const span = this.#spanOf(range);
+    this.#spans.set(range, span);
+    return span;
+  }
+
+  #spanOf(range: Range): SourceSpan {
     const line = this.line(range.start);
     const column = range.start - (this.#lineStarts[line - 1] ?? 0) + 1;
     return { line, column, start: range.start, end: range.end };

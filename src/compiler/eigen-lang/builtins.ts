@@ -137,6 +137,7 @@ function parameter(ctx: EigenContext, args: readonly CallArgument[], range: Rang
 function observable(ctx: EigenContext, args: readonly CallArgument[]): EigenValue {
   const terms = args.flatMap((argument): readonly PauliTerm[] => {
     const { name, value } = argument;
+    if (value.kind === 'list') ctx.work(value.items.length);
     if (name === undefined && value.kind === 'list')
       return value.items.map((item) => weighted(ctx, item, argument));
     if (name === undefined || !/^[XYZ]+$/.test(name))
@@ -161,6 +162,7 @@ function weighted(ctx: EigenContext, item: EigenValue, range: Range): PauliTerm 
     return ctx.fail('EL2002', range, 'a weighted sum is a list of pairs such as (0.5, "ZZ")');
   }
   const letters = new Map<number, 'X' | 'Y' | 'Z'>();
+  ctx.work(word.value.length);
   for (let index = 0; index < word.value.length; index++) {
     const letter = word.value[word.value.length - 1 - index];
     if (letter === 'X' || letter === 'Y' || letter === 'Z') letters.set(index, letter);
@@ -193,6 +195,7 @@ function pythonFunction(
     value.kind === 'list' ? value.items : ctx.fail('EL2006', range, `${name} needs a list`),
   );
   const [items = []] = lists;
+  if (name !== 'len') for (const list of lists) ctx.work(list.length);
   switch (name) {
     case 'len':
       return numberOf(items.length);
@@ -221,6 +224,7 @@ function pythonFunction(
 function reduced(ctx: EigenContext, name: string, values: readonly EigenValue[], range: Range): EigenValue {
   const [only] = values;
   const items = values.length === 1 && only?.kind === 'list' ? only.items : values;
+  ctx.work(items.length);
   const list = items.map((item) =>
     item.kind === 'number' ? item.value : ctx.fail('EL2006', range, `${name} needs numbers`),
   );
@@ -247,5 +251,8 @@ function numbers(ctx: EigenContext, values: readonly EigenValue[], range: Range)
   const count = Math.max(0, Math.ceil((to - from) / step));
   if (count > MAX_RANGE)
     return ctx.fail('EL4002', range, `the range has ${count} values, at most ${MAX_RANGE} are allowed`);
-  return { kind: 'list', items: Array.from({ length: count }, (_, index) => numberOf(from + index * step)) };
+  ctx.work(count);
+  const items: EigenValue[] = [];
+  for (let index = 0; index < count; index++) items.push(numberOf(from + index * step, true));
+  return { kind: 'list', items };
 }

@@ -2,14 +2,10 @@
 import type { ProgramDeclarations } from '../compiler.ts';
 import type { CircuitBuilder } from '../circuit-builder.ts';
 import type { DiagnosticSink } from '../diagnostics/sink.ts';
-import { CompileStopped } from '../diagnostics/sink.ts';
 import type { Range } from '../diagnostics/source-text.ts';
 import type { Expression } from './ast.ts';
 import { EigenAbandoned } from './tree-reader.ts';
 import type { EigenValue } from './values.ts';
-
-const MAX_STEPS = 1_000_000;
-const MAX_STEPS_AFTER_ERROR = 20_000;
 
 /** Shared state of one run. */
 export class EigenContext {
@@ -26,7 +22,6 @@ export class EigenContext {
   bits = 0;
   /** Evaluates an expression; set by the interpreter. */
   evaluate: (node: Expression) => EigenValue = (node) => this.fail('EL2005', node, 'not ready');
-  #steps = 0;
 
   constructor(sink: DiagnosticSink, builder: CircuitBuilder, maxQubits: number) {
     this.sink = sink;
@@ -40,19 +35,9 @@ export class EigenContext {
     throw new EigenAbandoned(finding[2]);
   }
 
-  /** Counts one executed statement against the budget. */
-  step(range: Range): void {
-    this.#steps++;
-    // With an error on record the run only looks for more of them; that is not worth seconds.
-    if (this.#steps > MAX_STEPS_AFTER_ERROR && this.sink.failed)
-      throw new CompileStopped('errors are on record');
-    if (this.#steps <= MAX_STEPS) return;
-    this.sink.error(
-      'EL4002',
-      range,
-      `the program executes more than ${MAX_STEPS} statements at compile time`,
-    );
-    throw new CompileStopped('too many steps');
+  /** Counts steps against the budget of the program. */
+  work(steps: number): void {
+    this.builder.work.add(steps);
   }
 
   /** Makes sure that the circuit has qubits up to an index. */

@@ -2,11 +2,12 @@
 import type { Range } from '../diagnostics/source-text.ts';
 import type { Expression } from './ast.ts';
 import type { EigenContext } from './context.ts';
+import { COST } from '../limits.ts';
 import { moduleMember } from './modules.ts';
 import { calculate, compareValues } from './operators.ts';
 import type { CallArgument } from './quantum.ts';
 import type { EigenValue } from './values.ts';
-import { describeValue, numberOf } from './values.ts';
+import { NONE, describeValue, numberOf } from './values.ts';
 
 /** What expressions need of the interpreter. */
 export interface Names {
@@ -42,6 +43,7 @@ export function truthOf(ctx: EigenContext, value: EigenValue, range: Range): boo
 /** The value of an expression. */
 export function evaluateWith(ctx: EigenContext, node: Expression, names: Names): EigenValue {
   const evaluate = (part: Expression): EigenValue => evaluateWith(ctx, part, names);
+  ctx.work(1);
   switch (node.kind) {
     case 'number':
       return numberOf(node.value, node.integer);
@@ -50,7 +52,7 @@ export function evaluateWith(ctx: EigenContext, node: Expression, names: Names):
     case 'bool':
       return { kind: 'bool', value: node.value };
     case 'none':
-      return { kind: 'none' };
+      return NONE;
     case 'name':
       return names.lookup(node.name, node);
     case 'list':
@@ -146,10 +148,10 @@ function slice(
   const end = part(node.to);
   const to = end === undefined ? (step > 0 ? length : -1) : clamp(end);
   const count = Math.max(0, Math.ceil((to - from) / step));
-  return {
-    kind: 'list',
-    items: Array.from({ length: count }, (_, index) => base.items[from + index * step] ?? { kind: 'none' }),
-  };
+  ctx.work(count);
+  const items: EigenValue[] = [];
+  for (let index = 0; index < count; index++) items.push(base.items[from + index * step] ?? NONE);
+  return { kind: 'list', items };
 }
 
 function comprehension(
@@ -162,7 +164,7 @@ function comprehension(
     return ctx.fail('EL2006', node.values, `a list is needed here, this is ${describeValue(values)}`);
   return names.withNames((bind) => {
     const items = values.items.flatMap((value) => {
-      ctx.step(node);
+      ctx.work(COST.turn);
       bind(node.targets, value, node);
       const { condition } = node;
       if (condition !== undefined && !truthOf(ctx, evaluateWith(ctx, condition, names), condition)) return [];

@@ -1,10 +1,11 @@
 /** Eigen-Lang source → circuit and what the program declares about its own run. */
 import type { Circuit } from '../../domain/circuit.ts';
 import { PipelineError } from '../../domain/errors.ts';
-import { CircuitBuilder, LimitExceeded } from '../circuit-builder.ts';
+import { CircuitBuilder } from '../circuit-builder.ts';
 import type { ProgramDeclarations } from '../compiler.ts';
 import type { DiagnosticSink } from '../diagnostics/sink.ts';
 import { finishCircuit } from '../finish-circuit.ts';
+import { LimitExceeded, WorkMeter } from '../limits.ts';
 import type { Block, Expression, FunctionNode } from './ast.ts';
 import { EigenContext } from './context.ts';
 import { Interpreter } from './interpreter.ts';
@@ -32,14 +33,15 @@ export function compileEigenLang(
   const program = readEigenLang(sink);
   const entry = program === undefined ? undefined : findEntry(sink, program, entrypoint);
   if (program === undefined || entry === undefined) return { circuit: undefined, declarations: {} };
-  const builder = new CircuitBuilder();
+  const builder = new CircuitBuilder(new WorkMeter(sink));
   const ctx = new EigenContext(sink, builder, maxQubits);
   const declarations = readDecorator(sink, entry.decorator);
   try {
     new Interpreter(ctx).run(program, entry.node);
   } catch (error) {
     if (!(error instanceof LimitExceeded)) throw error;
-    sink.error(error.limit === 'operations' ? 'EL4002' : 'EL4003', builder.span ?? WHOLE, error.message);
+    const code = error.limit === 'operations' || error.limit === 'steps' ? 'EL4002' : 'EL4003';
+    sink.error(code, builder.span ?? WHOLE, error.message);
   }
   if (sink.failed) return { circuit: undefined, declarations };
   refuseUnsupported(ctx);

@@ -5,7 +5,8 @@ import type { Block, Expression, FunctionNode, Statement } from './ast.ts';
 import { LANGUAGE_NAMES, PYTHON_BUILTINS, callBuiltin } from './builtins.ts';
 import type { EigenContext } from './context.ts';
 import { evaluateWith, truthOf } from './expressions.ts';
-import { builtinValue, moduleMember } from './modules.ts';
+import { COST } from '../limits.ts';
+import { builtinValue, importInto } from './modules.ts';
 import { calculate } from './operators.ts';
 import type { CallArgument } from './quantum.ts';
 import { EigenAbandoned } from './tree-reader.ts';
@@ -79,6 +80,7 @@ export class Interpreter {
   /** Runs `part` with names bound for its time, as comprehensions do. */
   withNames<T>(part: (bind: (names: readonly string[], value: EigenValue, range: Range) => void) => T): T {
     const outside = this.#names;
+    this.#ctx.work(outside.size);
     this.#names = new Map(outside);
     try {
       return part((names, value, range) => {
@@ -92,17 +94,17 @@ export class Interpreter {
   /** Calls a function of the program. */
   call({ node, outer }: FunctionValue, args: readonly CallArgument[], range: Range): EigenValue {
     const names: Names = new Map();
+    this.#ctx.work(COST.argument * args.length);
+    const positional = args.filter(({ name }) => name === undefined);
+    const named = new Map(args.map((argument) => [argument.name, argument]));
     node.params.forEach((param, index) => {
-      const given =
-        args.filter((argument) => argument.name === undefined)[index] ??
-        args.find(({ name }) => name === param.name);
+      const given = positional[index] ?? named.get(param.name);
       if (given !== undefined) names.set(param.name, given.value);
       else if (param.fallback !== undefined) names.set(param.name, this.#ctx.evaluate(param.fallback));
       else this.#ctx.fail('EL2002', range, `${node.name} needs the argument "${param.name}"`);
     });
-    const unknown = args.some(
-      ({ name }) => name !== undefined && !node.params.some((param) => param.name === name),
-    );
+    const known = new Set(node.params.map(({ name }) => name));
+    const unknown = args.some(({ name }) => name !== undefined && !known.has(name));
     if (unknown || args.length > node.params.length) {
       this.#ctx.fail('EL2002', range, `${node.name} takes ${node.params.length} arguments`);
     }
@@ -137,8 +139,8 @@ export class Interpreter {
   }
 
   #guarded(statement: Statement): Signal {
-    this.#ctx.step(statement);
     this.#ctx.builder.span = this.#ctx.sink.source.span(statement);
+    this.#ctx.work(COST.statement);
     try {
       return this.#execute(statement);
     } catch (error) {
@@ -158,7 +160,7 @@ export class Interpreter {
         this.#define(statement);
         return 'next';
       case 'import':
-        this.#import(statement);
+        importInto(ctx, this.#names, statement);
         return 'next';
       case 'assign':
         this.#assign(statement.targets, ctx.evaluate(statement.value), statement);
@@ -212,6 +214,7 @@ export class Interpreter {
       );
     }
     for (const value of values.items) {
+      this.#turn(statement.values);
       this.#bind(statement.targets, value, statement);
       const signal = this.#block(statement.body);
       if (signal === 'break') break;
@@ -220,9 +223,15 @@ export class Interpreter {
     return 'next';
   }
 
+  /** Counts a turn of a loop; when there are too many, the finding points at the loop. */
+  #turn(head: Range): void {
+    this.#ctx.builder.span = this.#ctx.sink.source.span(head);
+    this.#ctx.work(COST.turn);
+  }
+
   #while(condition: Expression, body: Block): Signal {
     while (truthOf(this.#ctx, this.#ctx.evaluate(condition), condition)) {
-      this.#ctx.step(condition);
+      this.#turn(condition);
       const signal = this.#block(body);
       if (signal === 'break') break;
       if (signal === 'return') return signal;
@@ -249,6 +258,10 @@ export class Interpreter {
       this.#assignItem(only, value);
       return;
     }
+    if (targets.length === 1 && only?.kind === 'name') {
+      this.#names.set(only.name, value);
+      return;
+    }
     const names = targets
       .flatMap((target) => (target.kind === 'list' ? target.items : [target]))
       .map((target) => {
@@ -273,25 +286,5 @@ export class Interpreter {
         `index ${index.value} is out of range: the list has ${list.items.length} items`,
       );
     list.items[position] = value;
-  }
-
-  #import(statement: Statement & { readonly kind: 'import' }): void {
-    const { module, names, as } = statement;
-    if (module !== 'math' && module !== 'eigen_lang') {
-      this.#ctx.fail('EL3002', statement, `"${module}" cannot be imported`, {
-        expected: 'eigen_lang or math',
-      });
-      return;
-    }
-    if (names === undefined) {
-      this.#names.set(as, { kind: 'module', name: module });
-      return;
-    }
-    for (const { name, as: alias } of names) {
-      if (name === '*') continue;
-      const value = moduleMember(module, name);
-      if (value === undefined) this.#ctx.fail('EL3002', statement, `${module} has no "${name.slice(0, 40)}"`);
-      else this.#names.set(alias, value);
-    }
   }
 }

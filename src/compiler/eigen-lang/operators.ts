@@ -103,13 +103,16 @@ function listOperation(
   if (operator === '+' && left.kind === 'list' && right.kind === 'list') {
     if (left.items.length + right.items.length > MAX_LIST)
       return ctx.fail('EL1002', range, `a list has at most ${MAX_LIST} items`);
+    ctx.work(left.items.length + right.items.length);
     items = [...left.items, ...right.items];
   }
   if (operator === '*' && left.kind === 'list' && right.kind === 'number' && right.integer) {
     if (left.items.length * right.value > MAX_LIST)
       return ctx.fail('EL1002', range, `a list has at most ${MAX_LIST} items`);
     const { items: part } = left;
-    items = Array.from({ length: Math.max(0, right.value) }, () => part).flat();
+    ctx.work(Math.max(0, part.length * right.value));
+    items = [];
+    for (let turn = 0; turn < right.value; turn++) for (const item of part) items.push(item);
   }
   if (items === undefined) return undefined;
   return { kind: 'list', items };

@@ -1,5 +1,6 @@
 /** Calls that act on qubits: gates, reset, barrier and measurements. */
 import type { Angle } from '../../domain/angle.ts';
+import type { GateSink } from '../../domain/aqo/gate-sink.ts';
 import type { LibraryGate } from '../gates/library.ts';
 import type { Range } from '../diagnostics/source-text.ts';
 import type { EigenContext } from './context.ts';
@@ -29,7 +30,9 @@ const PARAMETER_NAMES: Readonly<Record<number, readonly (readonly string[])[]>> 
 /** Qubits of a value: a qubit, an index, or a register or list of them. */
 export function qubitsOf(ctx: EigenContext, value: EigenValue, range: Range): Operand {
   if (value.kind === 'list') {
-    return { qubits: value.items.flatMap((item) => qubitsOf(ctx, item, range).qubits), scalar: false };
+    const qubits: number[] = [];
+    eachItem(ctx, value.items, (item) => qubits.push(...qubitsOf(ctx, item, range).qubits));
+    return { qubits, scalar: false };
   }
   if (value.kind === 'qubit') return { qubits: [value.index], scalar: true };
   if (value.kind === 'number' && value.integer) {
@@ -40,6 +43,15 @@ export function qubitsOf(ctx: EigenContext, value: EigenValue, range: Range): Op
   return ctx.fail('EL2006', range, `a qubit is needed here, this is ${describeValue(value)}`, {
     expected: 'a qubit',
   });
+}
+
+/** Visits what is in lists of lists. One list may stand in others many times: every time counts. */
+function eachItem(ctx: EigenContext, items: readonly EigenValue[], visit: (item: EigenValue) => void): void {
+  ctx.work(items.length);
+  for (const item of items) {
+    if (item.kind === 'list') eachItem(ctx, item.items, visit);
+    else visit(item);
+  }
 }
 
 function angleOf(ctx: EigenContext, argument: CallArgument): Angle {
@@ -73,18 +85,18 @@ export function callGate(
   if (operands.some((operand) => !operand.scalar && operand.qubits.length !== length)) {
     ctx.fail('EL2007', range, `${name} is called with registers of different sizes`);
   }
+  const sink: GateSink = (base, targets, controls, angles) => {
+    ctx.builder.gate(base, targets, controls, angles);
+  };
   for (let index = 0; index < length; index++) {
     const qubits = operands.map((operand) => operand.qubits[operand.scalar ? 0 : index] ?? 0);
-    if (new Set(qubits).size < qubits.length) ctx.fail('EL2004', range, `${name} uses the same qubit twice`);
-    gate.expand(
-      (base, targets, controls, angles) => {
-        ctx.builder.gate(base, targets, controls, angles);
-      },
-      params,
-      qubits,
-    );
+    if (qubits.length > 1 && new Set(qubits).size < qubits.length)
+      ctx.fail('EL2004', range, `${name} uses the same qubit twice`);
+    gate.expand(sink, params, qubits);
   }
 }
+
+const NO_ANGLES: readonly Angle[] = [];
 
 /** Angles by position, then by name; undefined when they are not as many as the gate has. */
 function anglesOf(
@@ -93,6 +105,7 @@ function anglesOf(
   positional: readonly CallArgument[],
   args: readonly CallArgument[],
 ): readonly Angle[] | undefined {
+  if (gate.params === 0 && positional.length === 0 && args.length === gate.qubits) return NO_ANGLES;
   const angles: (Angle | undefined)[] = positional.map((argument) => angleOf(ctx, argument));
   const names = PARAMETER_NAMES[gate.params] ?? [];
   for (const argument of args) {
@@ -172,7 +185,11 @@ function writeBits(
 }
 
 function bitsOf(ctx: EigenContext, value: EigenValue, range: Range): readonly number[] {
-  if (value.kind === 'list') return value.items.flatMap((item) => bitsOf(ctx, item, range));
+  if (value.kind === 'list') {
+    const bits: number[] = [];
+    eachItem(ctx, value.items, (item) => bits.push(...bitsOf(ctx, item, range)));
+    return bits;
+  }
   if (value.kind === 'bit') return [value.index];
   if (value.kind === 'number' && value.integer && value.value >= 0 && value.value < 65_536)
     return [value.value];

@@ -21,10 +21,14 @@ function controlled(gate: GateName, controls: number): LibraryGate {
     params: GATES[gate].params,
     qubits: GATES[gate].qubits + controls,
     expand: (sink, params, qubits) => {
-      sink(gate, qubits.slice(controls), qubits.slice(0, controls), params);
+      if (controls === 0) sink(gate, qubits, NO_QUBITS, params);
+      else sink(gate, qubits.slice(controls), qubits.slice(0, controls), params);
     },
   };
 }
+
+/** One empty list for all gates without controls: a circuit may have a million of them. */
+const NO_QUBITS: readonly number[] = [];
 
 const half = (angle: Angle): Angle => scaleAngle(angle, 1 / 2);
 const sum = (a: Angle, b: Angle): Angle => combineAngles('+', a, b);

@@ -4,6 +4,7 @@ import { CircuitBuilder } from '../circuit-builder.ts';
 import type { DiagnosticSink } from '../diagnostics/sink.ts';
 import { finishCircuit } from '../finish-circuit.ts';
 import { BUILT_IN_VERSION_2, BUILT_IN_VERSION_3 } from '../gates/library.ts';
+import { WorkMeter } from '../limits.ts';
 import { LoweringContext } from './lower/context.ts';
 import { addGates } from './lower/declarations.ts';
 import { Executor } from './lower/executor.ts';
@@ -29,7 +30,7 @@ export function compileOpenQasm(
 ): Circuit | undefined {
   const { program, complete } = parseOpenQasm(sink);
   if (!complete) return undefined;
-  const builder = new CircuitBuilder();
+  const builder = new CircuitBuilder(new WorkMeter(sink));
   const ctx = new LoweringContext(sink, builder, program.version, options, maxQubits);
   addGates(ctx, program.version === 2 ? BUILT_IN_VERSION_2 : BUILT_IN_VERSION_3, new Set());
   new Executor(ctx).block(program.body);

@@ -123,6 +123,8 @@ function reduced(angle: number, period: number): number {
 interface Group {
   readonly axis: Axis | undefined;
   readonly index: number;
+  /** What can be met as long as the group lasts. */
+  readonly keys: string[];
 }
 
 function joinedOnce(operations: readonly Operation[], device: Device): readonly Operation[] {
@@ -130,12 +132,13 @@ function joinedOnce(operations: readonly Operation[], device: Device): readonly 
   const groups = new Map<number, Group>();
   const open = new Map<string, number>();
   let counter = 0;
-  const enter = (qubit: number, axis: Axis | undefined): number => {
+  const enter = (qubit: number, axis: Axis | undefined): Group => {
     const group = groups.get(qubit);
-    if (group !== undefined && axis !== undefined && group.axis === axis) return group.index;
-    counter++;
-    groups.set(qubit, { axis, index: counter });
-    return counter;
+    if (group !== undefined && axis !== undefined && group.axis === axis) return group;
+    for (const key of group?.keys ?? []) open.delete(key);
+    const next = { axis, index: ++counter, keys: [] };
+    groups.set(qubit, next);
+    return next;
   };
   for (const operation of operations) {
     const qubits = operationQubits(operation);
@@ -146,7 +149,8 @@ function joinedOnce(operations: readonly Operation[], device: Device): readonly 
       kept.push(inside(operation, device));
       continue;
     }
-    const key = `${kind.key}@${place.sort((a, b) => a - b).join()}`;
+    const indices = place.map(({ index }) => index).sort((a, b) => a - b);
+    const key = `${kind.key}@${indices.join()}`;
     const at = open.get(key);
     const before = at === undefined ? undefined : kept[at];
     const partner = before?.kind === 'gate' ? before : undefined;
@@ -154,6 +158,7 @@ function joinedOnce(operations: readonly Operation[], device: Device): readonly 
     const result = partner && known && meeting(partner, gate, [known, kind], device);
     if (result === undefined || at === undefined) {
       open.set(key, kept.length);
+      place[0]?.keys.push(key);
       kept.push(gate);
     } else if (result === 'gone') {
       kept[at] = undefined;

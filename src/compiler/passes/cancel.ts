@@ -58,11 +58,20 @@ function cancelled(operations: Circuit['operations']): readonly Operation[] {
       for (const wire of wires) stacks.get(wire)?.pop();
     } else if (result !== undefined && result !== 'gone' && top !== undefined) kept[top] = result;
     else {
-      for (const wire of wires) stacks.set(wire, [...(stacks.get(wire) ?? []).slice(-64), kept.length]);
+      for (const wire of wires) remember(stacks, wire, kept.length);
       kept.push(insideToo(operation));
     }
   }
   return kept.filter((operation) => operation !== undefined);
+}
+
+/** Longest stack of a wire; what lies deeper no longer meets anything. */
+const MAX_STACK = 64;
+
+function remember(stacks: Map<number, number[]>, wire: number, position: number): void {
+  const stack = stacks.get(wire);
+  if (stack === undefined) stacks.set(wire, [position]);
+  else if (stack.push(position) > 2 * MAX_STACK) stack.splice(0, MAX_STACK);
 }
 
 function join(before: Operation, after: Operation, wires: number): GateOperation | 'gone' | undefined {

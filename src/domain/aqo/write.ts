@@ -26,7 +26,7 @@ export interface AqoMetadata {
  * @throws TypeError when an angle is not finite.
  */
 export function writeAqo(circuit: Circuit, metadata: AqoMetadata): string {
-  const operations: string[] = [];
+  const operations = new TextList();
   writeBlock(circuit.operations, operations);
   const basic = fitsVersion1(circuit);
   const head = {
@@ -41,7 +41,7 @@ export function writeAqo(circuit: Circuit, metadata: AqoMetadata): string {
     ...(scratch === 0 ? {} : { scratch_clbits: scratch }),
     version: basic ? '1.0.0' : '1.1.0',
   };
-  return `${canonicalJson(head).slice(0, -1)},"operations":[${operations.join(',')}],${canonicalJson(tail).slice(1)}`;
+  return `${canonicalJson(head).slice(0, -1)},"operations":[${operations.text()}],${canonicalJson(tail).slice(1)}`;
 }
 
 /** True when version 1.0.0 says everything: no conditions and blocks, and every classical bit is measured into. */
@@ -56,21 +56,43 @@ function fitsVersion1(circuit: Circuit): boolean {
   return highest + 1 === circuit.clbits;
 }
 
-function writeBlock(block: readonly Operation[], out: string[]): void {
+/** Most texts that are kept apart. */
+const CHUNK = 4096;
+
+/**
+ * Texts with commas between them. They are joined a few thousand at a time, because the parts of a text that was put
+ * together take several times the room of its characters.
+ */
+class TextList {
+  readonly #chunks: string[] = [];
+  #last: string[] = [];
+
+  push(text: string): void {
+    if (this.#last.push(text) < CHUNK) return;
+    this.#chunks.push(this.#last.join(','));
+    this.#last = [];
+  }
+
+  text(): string {
+    return [...this.#chunks, ...(this.#last.length === 0 ? [] : [this.#last.join(',')])].join(',');
+  }
+}
+
+function writeBlock(block: readonly Operation[], out: TextList): void {
   for (const operation of block) writeOperation(operation, out);
 }
 
 function blockText(block: readonly Operation[]): string {
-  const out: string[] = [];
+  const out = new TextList();
   writeBlock(block, out);
-  return `[${out.join(',')}]`;
+  return `[${out.text()}]`;
 }
 
 function conditionText(condition: readonly Condition[] | undefined): string {
   return condition === undefined || condition.length === 0 ? '' : `"condition":${canonicalJson(condition)},`;
 }
 
-function writeOperation(operation: Operation, out: string[]): void {
+function writeOperation(operation: Operation, out: TextList): void {
   switch (operation.kind) {
     case 'gate':
       decomposeForAqo(operation, (gate) => out.push(gateText(gate)));

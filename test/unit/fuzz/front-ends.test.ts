@@ -2,10 +2,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readCorpus } from '../../../fuzz/corpus.ts';
-import { nextInput } from '../../../fuzz/inputs.ts';
 import { FUZZ_LANGUAGES } from '../../../fuzz/languages.ts';
-import { Dice } from '../../../fuzz/random.ts';
-import { runFuzz } from '../../../fuzz/run.ts';
+import { inputOf, runFuzz } from '../../../fuzz/run.ts';
 
 const CIRCUITS = join(import.meta.dirname, '../../fixtures/circuits');
 /** Time is judged by `npm run fuzz`, not here; this only ends a front end that hangs. */
@@ -17,7 +15,7 @@ describe.each(FUZZ_LANGUAGES.map((language) => [language.name, language] as cons
   it(
     'ends inputs of all kinds with a circuit or with findings',
     () => {
-      const { findings, accepted } = runFuzz(language, { count: 60, seed: 7, corpus, mostSeconds: Infinity });
+      const { findings, accepted } = runFuzz(language, corpus, { count: 60, seed: 7, mostSeconds: Infinity });
       expect(findings).toEqual([]);
       expect(accepted).toBeGreaterThan(0);
     },
@@ -25,9 +23,7 @@ describe.each(FUZZ_LANGUAGES.map((language) => [language.name, language] as cons
   );
 
   it('gives the same inputs for the same seed', () => {
-    const inputs = [1, 1, 2].map((seed) =>
-      nextInput(new Dice(seed), language, [...language.seeds, ...corpus]),
-    );
+    const inputs = [1, 1, 2].map((seed) => inputOf(language, corpus, 0, seed));
     expect(inputs[0]).toEqual(inputs[1]);
     expect(inputs[0]).not.toEqual(inputs[2]);
   });

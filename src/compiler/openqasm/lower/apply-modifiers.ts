@@ -1,7 +1,7 @@
 /** `ctrl`, `negctrl`, `inv` and `pow` with their arguments computed, and their effect on lists of gates. */
 import type { GateOperation } from '../../../domain/circuit.ts';
-import { MAX_EMITTED } from '../../circuit-builder.ts';
 import { controlledGates, gateToPower, inverseGates, negativelyControlled } from '../../gates/modifiers.ts';
+import { COST, MAX_EMITTED } from '../../limits.ts';
 import type { ModifierNode } from '../ast.ts';
 import { knownInteger } from './casts.ts';
 import type { LoweringContext } from './context.ts';
@@ -53,6 +53,7 @@ export function applyModifiers(
   for (const modifier of [...modifiers].reverse()) {
     const controls = qubits.slice(end - modifier.controls, end);
     end -= modifier.controls;
+    ctx.work(COST.operation * list.length);
     list = applyOne(ctx, list, modifier, controls);
   }
   return list;
@@ -98,6 +99,7 @@ function toPower(
   if (Math.abs(power) * others.length > MAX_EMITTED) {
     return ctx.fail('OQ4002', node, `the power repeats more than ${MAX_EMITTED} gates`);
   }
+  ctx.work(Math.abs(power) * others.length);
   const once = power > 0 ? others : inverseGates(others);
   return [...phases, ...Array.from({ length: Math.abs(power) }, () => once).flat()];
 }

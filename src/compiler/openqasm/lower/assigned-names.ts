@@ -1,10 +1,21 @@
 /** Which names a block may write and an expression reads: what a run-time block makes unknown. */
 import type { Block, Expression, Statement } from '../ast.ts';
 
+/** A block in a loop is asked for its names with every turn. */
+const KNOWN = new WeakMap<Block, ReadonlySet<string>>();
+
 /** Names that assignments and measurements of a block write, blocks inside included. */
-export function assignedNames(block: Block, into = new Set<string>()): ReadonlySet<string> {
-  for (const statement of block) collect(statement, into);
-  return into;
+export function assignedNames(block: Block): ReadonlySet<string> {
+  const known = KNOWN.get(block);
+  if (known !== undefined) return known;
+  const names = new Set<string>();
+  for (const statement of block) collect(statement, names);
+  KNOWN.set(block, names);
+  return names;
+}
+
+function addAll(block: Block, into: Set<string>): void {
+  for (const name of assignedNames(block)) into.add(name);
 }
 
 function collect(statement: Statement, into: Set<string>): void {
@@ -16,17 +27,17 @@ function collect(statement: Statement, into: Set<string>): void {
       if (statement.target !== undefined) baseName(statement.target, into);
       return;
     case 'if':
-      assignedNames(statement.then, into);
-      assignedNames(statement.otherwise, into);
+      addAll(statement.then, into);
+      addAll(statement.otherwise, into);
       return;
     case 'for':
     case 'while':
     case 'block':
-      assignedNames(statement.body, into);
+      addAll(statement.body, into);
       return;
     case 'switch':
-      for (const entry of statement.cases) assignedNames(entry.body, into);
-      assignedNames(statement.otherwise ?? [], into);
+      for (const entry of statement.cases) addAll(entry.body, into);
+      addAll(statement.otherwise ?? [], into);
       return;
     default:
   }

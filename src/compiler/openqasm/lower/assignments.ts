@@ -218,7 +218,7 @@ function assignElement(
     }
     at.indices.forEach((position, index) => {
       const part = parts[index] ?? { kind: 'nothing' };
-      list.items[position] = store(list.items[position] ?? part, others, copied(part));
+      list.items[position] = store(list.items[position] ?? part, others, copied(ctx, part));
     });
     return list;
   };
@@ -226,8 +226,10 @@ function assignElement(
 }
 
 /** Arrays are assigned by value. */
-function copied(value: Value): Value {
-  return value.kind === 'array' ? { kind: 'array', items: value.items.map(copied) } : value;
+function copied(ctx: LoweringContext, value: Value): Value {
+  if (value.kind !== 'array') return value;
+  ctx.work(value.items.length);
+  return { kind: 'array', items: value.items.map((item) => copied(ctx, item)) };
 }
 
 function assignBitOfNumber(

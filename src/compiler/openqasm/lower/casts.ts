@@ -1,4 +1,5 @@
 /** Types with their sizes computed, and values converted to them. */
+import { MAX_CLBITS, MAX_QUBITS } from '../../../domain/aqo/limits.ts';
 import type { Range } from '../../diagnostics/source-text.ts';
 import type { Expression, TypeNode } from '../ast.ts';
 import type { LoweringContext } from './context.ts';
@@ -11,6 +12,8 @@ type Evaluate = (ctx: LoweringContext, node: Expression) => Value;
 /** Width of `int` and `uint` without a size. */
 export const DEFAULT_INT_WIDTH = 32;
 const MAX_ARRAY_ITEMS = 1_000_000;
+/** Largest registers; numbers have at most 1024 bits. */
+const WIDEST: Partial<Record<TypeNode['name'], number>> = { bit: MAX_CLBITS, qubit: MAX_QUBITS };
 
 /** A size or an index that must be known: a whole number from `low` to `high`. */
 export function knownInteger(
@@ -47,6 +50,7 @@ export function resolveType(ctx: LoweringContext, node: TypeNode, evaluate: Eval
     );
     const items = (sizes ?? []).reduce((product, size) => product * size, 1);
     if (items > MAX_ARRAY_ITEMS) ctx.fail('OQ4004', node, `an array has at most ${MAX_ARRAY_ITEMS} elements`);
+    ctx.work(items * (element?.name === 'bit' ? (element.size ?? 1) : 1));
     return {
       name: 'array',
       ...(element === undefined ? {} : { element }),
@@ -55,8 +59,7 @@ export function resolveType(ctx: LoweringContext, node: TypeNode, evaluate: Eval
   }
   if (node.size === undefined) return { name: node.name };
   if (node.name === 'bool') ctx.fail('OQ2010', node, 'bool has no size');
-  const register = node.name === 'bit' || node.name === 'qubit';
-  const high = register ? Number.MAX_SAFE_INTEGER : 1024;
+  const high = WIDEST[node.name] ?? 1024;
   const size = knownInteger(ctx, evaluate(ctx, node.size), node.size, `the size of ${node.name}`, 1, high);
   return { name: node.name, size };
 }
@@ -83,9 +86,14 @@ export function defaultValue(type: ResolvedType): Value {
 }
 
 function defaultArray(type: ResolvedType, level: number): Value {
-  const length = type.sizes?.[level];
-  if (length === undefined) return defaultValue(type.element ?? { name: 'int' });
-  return { kind: 'array', items: Array.from({ length }, () => defaultArray(type, level + 1)) };
+  const { sizes = [], element = { name: 'int' } } = type;
+  const length = sizes[level] ?? 0;
+  // A value that nothing can change is one for all; rows are assigned to, and each is its own.
+  const items =
+    level + 1 < sizes.length
+      ? Array.from({ length }, () => defaultArray(type, level + 1))
+      : new Array<Value>(length).fill(defaultValue(element));
+  return { kind: 'array', items };
 }
 
 /**
@@ -182,6 +190,7 @@ function castBits(
   explicit: boolean,
 ): Value {
   const width = type.size ?? 1;
+  ctx.work(width);
   const scalar = type.size === undefined;
   if (value.kind === 'conditions') {
     const bit: Value = { kind: 'bits', bits: [truthSource(ctx.builder, value.when)], scalar: true };
@@ -215,5 +224,6 @@ function castArray(
   if (value.items.length !== length) {
     return ctx.fail('OQ2007', range, `an array of ${value.items.length} elements where ${length} are needed`);
   }
+  ctx.work(length);
   return { kind: 'array', items: value.items.map((item) => castArray(ctx, type, item, range, level + 1)) };
 }

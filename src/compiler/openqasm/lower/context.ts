@@ -2,7 +2,6 @@
 import type { GateSink } from '../../../domain/aqo/gate-sink.ts';
 import type { CircuitBuilder } from '../../circuit-builder.ts';
 import type { DiagnosticSink } from '../../diagnostics/sink.ts';
-import { CompileStopped } from '../../diagnostics/sink.ts';
 import type { Range } from '../../diagnostics/source-text.ts';
 import type { Expression, NameNode, SubroutineNode } from '../ast.ts';
 import { StatementAbandoned } from '../token-cursor.ts';
@@ -13,9 +12,6 @@ import { Scope } from './scope.ts';
 import type { NamedThing } from './scope.ts';
 import type { Value } from './values.ts';
 
-/** Statements a program may execute at compile time, loops and calls included. */
-export const MAX_STEPS = 1_000_000;
-const MAX_STEPS_AFTER_ERROR = 20_000;
 /** Calls inside calls. */
 export const MAX_CALLS = 100;
 
@@ -50,7 +46,6 @@ export class LoweringContext {
   calls = 0;
   /** Qubits that the target has. */
   readonly maxQubits: number;
-  #steps = 0;
   readonly #reported = new Set<string>();
 
   constructor(
@@ -78,19 +73,9 @@ export class LoweringContext {
     throw new StatementAbandoned(finding[2]);
   }
 
-  /** Counts one executed statement against the budget. */
-  step(range: Range): void {
-    this.#steps++;
-    // With an error on record the run only looks for more of them; that is not worth seconds.
-    if (this.#steps > MAX_STEPS_AFTER_ERROR && this.sink.failed)
-      throw new CompileStopped('errors are on record');
-    if (this.#steps <= MAX_STEPS) return;
-    this.sink.error(
-      'OQ4002',
-      range,
-      `the program executes more than ${MAX_STEPS} statements at compile time`,
-    );
-    throw new CompileStopped('too many steps');
+  /** Counts steps against the budget of the program. */
+  work(steps: number): void {
+    this.builder.work.add(steps);
   }
 
   /**
@@ -98,6 +83,7 @@ export class LoweringContext {
    * the statement goes on. `size` is the number of bits or qubits needed, where that is known.
    */
   lookup(node: NameNode, wanted: Wanted, size?: number): NamedThing {
+    this.work(this.scope.depth >> 3);
     const thing = this.scope.find(node.name);
     if (thing?.kind === 'refused') throw new StatementAbandoned(node.name);
     if (thing !== undefined) return thing;

@@ -6,12 +6,14 @@ import type { Condition, Operation } from '../../../domain/circuit.ts';
 import { DEFAULT_LOOP_MAXIMUM } from '../../../domain/aqo/limits.ts';
 import { CircuitBuilder } from '../../circuit-builder.ts';
 import type { Range } from '../../diagnostics/source-text.ts';
+import { COST } from '../../limits.ts';
 import type { Block, Expression, Statement, SwitchNode } from '../ast.ts';
 import { assignedNames, mentionedNames } from './assigned-names.ts';
 import { moveToBits } from './assignments.ts';
 import type { LoweringContext } from './context.ts';
 import { evaluate, truthOf } from './evaluate.ts';
-import { rangeNumbers } from './indexing.ts';
+import type { Progression } from './indexing.ts';
+import { rangeOf } from './indexing.ts';
 import type { Truth } from './runtime-bits.ts';
 import { compareBits, compareNumbers } from './runtime-bits.ts';
 import type { Value } from './values.ts';
@@ -31,7 +33,8 @@ export function lowerIf(
 ): Signal {
   const truth = truthOf(ctx, evaluate(ctx, node.condition), node.condition);
   if (typeof truth === 'boolean') return run(truth ? node.then : node.otherwise);
-  moveAssigned(ctx, [...node.then, ...node.otherwise]);
+  moveAssigned(ctx, node.then);
+  moveAssigned(ctx, node.otherwise);
   conditional(
     ctx,
     truth,
@@ -109,7 +112,7 @@ export function lowerFor(
   run: RunScoped,
 ): Signal {
   for (const value of loopValues(ctx, node.values)) {
-    ctx.step(node);
+    ctx.work(COST.turn);
     const signal = run(node.body, { name: node.name.name, value });
     if (signal === 'break') break;
     if (signal === 'return' || signal === 'end') return signal;
@@ -117,8 +120,8 @@ export function lowerFor(
   return 'next';
 }
 
-function loopValues(ctx: LoweringContext, node: Expression): readonly Value[] {
-  if (node.kind === 'range') return rangeNumbers(ctx, node, evaluate).map(intValue);
+function loopValues(ctx: LoweringContext, node: Expression): Iterable<Value> {
+  if (node.kind === 'range') return numbersOf(rangeOf(ctx, node, evaluate));
   const value = evaluate(ctx, node);
   if (value.kind === 'array') return value.items;
   if (value.kind === 'bits')
@@ -126,6 +129,11 @@ function loopValues(ctx: LoweringContext, node: Expression): readonly Value[] {
   if (value.kind === 'qubits')
     return value.qubits.map((qubit): Value => ({ kind: 'qubits', qubits: [qubit], scalar: true }));
   return ctx.fail('OQ2010', node, `a loop needs a range, a set or an array, not ${describe(value)}`);
+}
+
+/** One value at a time: a range of a million numbers takes no room. */
+function* numbersOf({ from, step, count }: Progression): Iterable<Value> {
+  for (let index = 0; index < count; index++) yield intValue(from + index * step);
 }
 
 /** `while (condition)`: unrolled while the condition is known, else a loop of the circuit. */
@@ -193,7 +201,7 @@ function unrolled(
     );
   }
   for (;;) {
-    ctx.step(node);
+    ctx.work(COST.turn);
     const signal = run(node.body);
     if (signal === 'break') return 'next';
     if (signal === 'return' || signal === 'end') return signal;
@@ -237,7 +245,8 @@ export function lowerSwitch(ctx: LoweringContext, node: SwitchNode, run: RunScop
   }
   if (value.kind !== 'bits')
     return ctx.fail('OQ2010', node.value, `switch needs an integer, not ${describe(value)}`);
-  moveAssigned(ctx, [...node.cases.flatMap((entry) => entry.body), ...otherwise]);
+  for (const { body } of node.cases) moveAssigned(ctx, body);
+  moveAssigned(ctx, otherwise);
   const choices = node.cases.flatMap((entry, index) =>
     (labels[index] ?? []).map((label) => ({ label, body: entry.body })),
   );

@@ -25,6 +25,7 @@ const COMPARISONS = new Set<BinaryOperator>(['==', '!=', '<', '<=', '>', '>=']);
 
 /** The value of an expression. Errors are reported and end the statement. */
 export function evaluate(ctx: LoweringContext, node: Expression): Value {
+  ctx.work(1);
   switch (node.kind) {
     case 'integer':
       return ctx.version === 2 ? floatValue(node.value) : intValue(node.value);
@@ -33,11 +34,8 @@ export function evaluate(ctx: LoweringContext, node: Expression): Value {
     case 'bool':
       return boolValue(node.value);
     case 'bits':
-      return {
-        kind: 'bits',
-        bits: literalBits(node.text),
-        scalar: false,
-      };
+      ctx.work(node.text.length);
+      return { kind: 'bits', bits: literalBits(node.text), scalar: false };
     case 'name':
       return nameValue(ctx, node);
     case 'physical':
@@ -80,6 +78,7 @@ function nameValue(ctx: LoweringContext, node: NameNode): Value {
     case 'variable':
       return thing.value;
     case 'bits':
+      ctx.work(thing.bits.length);
       return { kind: 'bits', bits: thing.bits.map((bit) => ctx.builder.sourceOf(bit)), scalar: thing.scalar };
     case 'qubits':
       return { kind: 'qubits', qubits: thing.qubits, scalar: thing.scalar };
@@ -167,6 +166,7 @@ function binary(ctx: LoweringContext, node: Expression & { readonly kind: 'binar
 }
 
 function concatenated(ctx: LoweringContext, left: Value, right: Value, range: Range): Value {
+  ctx.work(lengthOf(left) + lengthOf(right));
   if (left.kind === 'bits' && right.kind === 'bits') {
     return { kind: 'bits', bits: [...left.bits, ...right.bits], scalar: false };
   }
@@ -176,6 +176,12 @@ function concatenated(ctx: LoweringContext, left: Value, right: Value, range: Ra
   if (left.kind === 'array' && right.kind === 'array')
     return { kind: 'array', items: [...left.items, ...right.items] };
   return ctx.fail('OQ2010', range, `"++" cannot join ${describe(left)} and ${describe(right)}`);
+}
+
+function lengthOf(value: Value): number {
+  if (value.kind === 'bits') return value.bits.length;
+  if (value.kind === 'qubits') return value.qubits.length;
+  return value.kind === 'array' ? value.items.length : 0;
 }
 
 /** Bits of a value of known width, or undefined. */

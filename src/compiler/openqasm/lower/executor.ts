@@ -2,10 +2,10 @@
  * Runs a program at compile time: loops are unrolled, calls inlined, and what remains is a circuit. An error ends one
  * statement, not the run.
  */
-import { LimitExceeded } from '../../circuit-builder.ts';
 import { CompileStopped } from '../../diagnostics/sink.ts';
 import type { DiagnosticCode } from '../../diagnostics/codes.ts';
 import type { Range } from '../../diagnostics/source-text.ts';
+import { COST, LimitExceeded } from '../../limits.ts';
 import type { Block, Expression, Statement, SubroutineNode } from '../ast.ts';
 import { StatementAbandoned } from '../token-cursor.ts';
 import { bitTarget, lowerAssign, lowerMeasure, measureInto } from './assignments.ts';
@@ -24,6 +24,7 @@ const LIMIT_CODES: Readonly<Record<LimitExceeded['limit'], DiagnosticCode>> = {
   qubits: 'OQ4001',
   clbits: 'OQ4004',
   operations: 'OQ4002',
+  steps: 'OQ4002',
 };
 
 /** Executes statements of one program. */
@@ -62,9 +63,9 @@ export class Executor implements Effects {
 
   #guarded(statement: Statement): Signal {
     const ctx = this.#ctx;
-    ctx.step(statement);
     if (ctx.inGate === 'no') ctx.builder.span = ctx.sink.source.span(statement);
     try {
+      ctx.work(COST.statement);
       return this.#execute(statement);
     } catch (error) {
       if (error instanceof StatementAbandoned) {
@@ -91,7 +92,9 @@ export class Executor implements Effects {
     if (bind !== undefined) scope.set(bind.name, thingOf(bind.value, ctx.builder.depth));
     const signal = ctx.inScope(scope, () => this.block(block));
     if (signal === 'return') return signal;
-    for (const thing of scope.things()) if (thing.kind === 'bits') ctx.builder.releaseBits(thing.bits);
+    scope.forEach((thing) => {
+      if (thing.kind === 'bits') ctx.builder.releaseBits(thing.bits);
+    });
     return signal;
   }
 

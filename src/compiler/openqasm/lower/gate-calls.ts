@@ -5,7 +5,7 @@ import type { GateOperation } from '../../../domain/circuit.ts';
 import type { LibraryGate } from '../../gates/library.ts';
 import type { Range } from '../../diagnostics/source-text.ts';
 import type { Block, CallNode, Expression, GateDefinitionNode, Statement } from '../ast.ts';
-import { MAX_EMITTED, tooManyOperations } from '../../circuit-builder.ts';
+import { COST, MAX_EMITTED, tooManyOperations } from '../../limits.ts';
 import { applyModifiers, resolveModifiers } from './apply-modifiers.ts';
 import type { LoweringContext } from './context.ts';
 import { MAX_CALLS } from './context.ts';
@@ -42,8 +42,11 @@ export function operandOf(ctx: LoweringContext, node: Expression): Operand {
   });
 }
 
+const NO_ANGLES: readonly Angle[] = [];
+
 /** Parameters of a gate in radians. */
 function angles(ctx: LoweringContext, nodes: readonly Expression[]): readonly Angle[] {
+  if (nodes.length === 0) return NO_ANGLES;
   return nodes.map((node) => {
     const value = asNumber(evaluate(ctx, node));
     if (value.kind === 'number') return value.value;
@@ -116,10 +119,13 @@ function broadcast(ctx: LoweringContext, node: CallNode, needed: number): readon
     const range = node.operands[index] ?? node;
     ctx.fail('OQ2007', range, `registers of ${length} and ${operand.qubits.length} qubits in one call`);
   });
-  const calls = Array.from({ length }, (_, index) =>
-    operands.map((operand) => operand.qubits[operand.scalar ? 0 : index] ?? 0),
-  );
-  for (const qubits of calls) checkDifferent(ctx, node, qubits);
+  ctx.work(length * operands.length);
+  const calls: (readonly number[])[] = [];
+  for (let index = 0; index < length; index++) {
+    const qubits = operands.map((operand) => operand.qubits[operand.scalar ? 0 : index] ?? 0);
+    checkDifferent(ctx, node, qubits);
+    calls.push(qubits);
+  }
   return calls;
 }
 
@@ -181,6 +187,7 @@ function collected(ctx: LoweringContext, part: () => void): readonly GateOperati
   const list: GateOperation[] = [];
   const outside = ctx.gates;
   ctx.gates = (gate, targets, controls, params) => {
+    ctx.work(COST.operation);
     if (list.push({ kind: 'gate', gate, targets, controls, params }) > MAX_EMITTED) throw tooManyOperations();
   };
   try {

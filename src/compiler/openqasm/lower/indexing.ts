@@ -18,16 +18,23 @@ export interface Positions {
   readonly scalar: boolean;
 }
 
+/** Whole numbers in equal steps. */
+export interface Progression {
+  readonly from: number;
+  readonly step: number;
+  readonly count: number;
+}
+
 /**
- * Numbers of a range `from : step : to`, both ends included. For a slice of something of `length` elements, missing
+ * A range `from : step : to`, both ends included. For a slice of something of `length` elements, missing
  * ends are the first and the last element and negative ends count from the back.
  */
-export function rangeNumbers(
+export function rangeOf(
   ctx: LoweringContext,
   node: RangeNode,
   evaluate: Evaluate,
   length?: number,
-): readonly number[] {
+): Progression {
   const part = (expression: Expression | undefined, fallback: number | undefined): number => {
     if (expression === undefined) return fallback ?? ctx.fail('OQ2010', node, 'the range needs both ends');
     return whole(ctx, evaluate(ctx, expression), expression);
@@ -45,7 +52,7 @@ export function rangeNumbers(
   const count = Math.max(0, Math.floor((to - from) / step) + 1);
   if (count > MAX_RANGE)
     ctx.fail('OQ4002', node, `the range has ${count} values, at most ${MAX_RANGE} are allowed`);
-  return Array.from({ length: count }, (_, index) => from + index * step);
+  return { from, step, count };
 }
 
 /** The positions an index expression names in something of a given length. */
@@ -66,11 +73,16 @@ export function positions(
     return actual;
   };
   if (item.kind === 'range') {
-    const numbers = rangeNumbers(ctx, item, evaluate, length);
-    return { indices: numbers.map((index) => checked(index, item)), scalar: false };
+    const { from, step, count } = rangeOf(ctx, item, evaluate, length);
+    ctx.work(count);
+    return {
+      indices: Array.from({ length: count }, (_, index) => checked(from + index * step, item)),
+      scalar: false,
+    };
   }
   const value = evaluate(ctx, item);
   if (value.kind === 'array') {
+    ctx.work(value.items.length);
     const indices = value.items.map((entry) => checked(whole(ctx, entry, item), item));
     return { indices, scalar: false };
   }

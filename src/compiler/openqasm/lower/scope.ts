@@ -52,11 +52,15 @@ interface Entry {
 /** One block of names inside another. Gates and subroutines see of the outside only what cannot change. */
 export class Scope {
   readonly parent: Scope | undefined;
+  /** Number of blocks around this one. */
+  readonly depth: number;
   readonly #closed: boolean;
-  readonly #names = new Map<string, Entry>();
+  /** Made with the first name: most turns of loops declare none. */
+  #names: Map<string, Entry> | undefined;
 
   constructor(parent?: Scope, closed = false) {
     this.parent = parent;
+    this.depth = parent === undefined ? 0 : parent.depth + 1;
     this.#closed = closed;
   }
 
@@ -64,7 +68,7 @@ export class Scope {
   find(name: string): NamedThing | undefined {
     let crossed = false;
     for (let scope: Scope | undefined = this.#self; scope !== undefined; scope = scope.parent) {
-      const entry = scope.#names.get(name);
+      const entry = scope.#names?.get(name);
       if (entry !== undefined && (!crossed || isShared(entry.thing))) return entry.thing;
       crossed ||= scope.#closed;
     }
@@ -77,36 +81,38 @@ export class Scope {
 
   /** What the name stands for in this very block. */
   own(name: string): NamedThing | undefined {
-    return this.#names.get(name)?.thing;
+    return this.#names?.get(name)?.thing;
   }
 
   /** Where a name of this very block was declared. */
   declaredAt(name: string): Range | undefined {
-    return this.#names.get(name)?.declared;
+    return this.#names?.get(name)?.declared;
   }
 
   /** Gives a name a meaning in this block, replacing an earlier one. */
   set(name: string, thing: NamedThing, declared?: Range): void {
-    this.#names.set(name, { thing, declared });
+    (this.#names ??= new Map()).set(name, { thing, declared });
   }
 
   /** The block that holds a visible name. */
   holderOf(name: string): Scope | undefined {
     let scope: Scope | undefined = this.#self;
-    while (scope !== undefined && !scope.#names.has(name)) scope = scope.#closed ? undefined : scope.parent;
+    while (scope !== undefined && scope.#names?.has(name) !== true) scope = scope.#closed ? undefined : scope.parent;
     return scope;
   }
 
-  /** Everything declared in this very block. */
-  things(): readonly NamedThing[] {
-    return Array.from(this.#names.values(), (entry) => entry.thing);
+  /** Visits everything declared in this very block. */
+  forEach(visit: (thing: NamedThing) => void): void {
+    this.#names?.forEach(({ thing }) => {
+      visit(thing);
+    });
   }
 
   /** The names of some kinds that are declared here and around. */
   namesOf(kinds: readonly NamedThing['kind'][]): readonly string[] {
     const names: string[] = [];
     for (let scope: Scope | undefined = this.#self; scope !== undefined; scope = scope.parent) {
-      for (const [name, { thing }] of scope.#names) if (kinds.includes(thing.kind)) names.push(name);
+      for (const [name, { thing }] of scope.#names ?? []) if (kinds.includes(thing.kind)) names.push(name);
     }
     return names;
   }
