@@ -28,7 +28,7 @@ export interface SupervisedRun {
 /** All inputs of a front end. */
 export async function superviseFuzz(language: FuzzLanguage, run: SupervisedRun): Promise<FuzzReport> {
   const tally = new Tally();
-  for (let from = 0; from < run.count; ) {
+  for (let from = 0; from < run.count;) {
     const ended = await runThread(language, run, from, tally);
     if (ended === undefined) break;
     const { seed, corpusFolder } = run;
@@ -49,7 +49,10 @@ function runThread(
   const workerData: ThreadTask = { ...run, language: language.name, from, current };
   const thread = new Worker(new URL('./thread.js', import.meta.url), {
     workerData,
-    resourceLimits: { maxOldGenerationSizeMb: MOST_MEMORY_MIB - YOUNG_MIB, maxYoungGenerationSizeMb: YOUNG_MIB },
+    resourceLimits: {
+      maxOldGenerationSizeMb: MOST_MEMORY_MIB - YOUNG_MIB,
+      maxYoungGenerationSizeMb: YOUNG_MIB,
+    },
   });
   thread.on('message', ({ number, ...attempt }: ThreadReport) => {
     tally.add(number, attempt);

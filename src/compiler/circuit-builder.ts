@@ -242,11 +242,7 @@ export class CircuitBuilder {
 }
 
 /** A gate with many controls stands for gates by the square of their number (domain/aqo/multi-control.ts). */
-function gateCost(
-  targets: readonly number[],
-  controls: readonly number[],
-  params: readonly Angle[],
-): number {
+function gateCost(targets: readonly number[], controls: readonly number[], params: readonly Angle[]): number {
   const { length } = controls;
   const many = length > 2 ? 8 * length * length * COST.operation : 0;
   return params.reduce<number>((sum, angle) => sum + angleSize(angle), many + targets.length + length);

@@ -97,7 +97,8 @@ export class Scope {
   /** The block that holds a visible name. */
   holderOf(name: string): Scope | undefined {
     let scope: Scope | undefined = this.#self;
-    while (scope !== undefined && scope.#names?.has(name) !== true) scope = scope.#closed ? undefined : scope.parent;
+    while (scope !== undefined && scope.#names?.has(name) !== true)
+      scope = scope.#closed ? undefined : scope.parent;
     return scope;
   }
 
