@@ -52,6 +52,8 @@ export async function startGateway(options: GatewayServerOptions): Promise<Gatew
       ...(tls !== undefined && { tls: filesOf(tls) }),
       ...(tokenFile !== undefined && { tokenFile }),
       onCall: (end) => record(end, log, metrics),
+      onRefused: ({ method: at, peer, reason }) =>
+        site.audit.write({ action: 'authenticate', decision: 'deny', subject: {}, reason, at, peer }),
       certificates: { onError: (error) => log.warn('changed certificates cannot be used', { error }) },
     });
     const stop = async (): Promise<void> => {

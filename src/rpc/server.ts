@@ -17,7 +17,7 @@ import {
   type WireServiceName,
   type WireServices,
 } from './protos.ts';
-import { assertTrusted, readToken, requireToken } from './trust.ts';
+import { assertTrusted, readToken, type RefusedCall, requireToken } from './trust.ts';
 
 /** Handlers of the services a server offers. */
 export type ServedServices = { readonly [N in WireServiceName]?: Handlers<WireServices[N]> };
@@ -33,6 +33,8 @@ export interface RpcServerOptions {
   readonly tokenFile?: string;
   /** Told of every call that a handler has ended, for metrics and logs. */
   readonly onCall?: (end: CallEnd) => void;
+  /** Told of every call that had not the token. */
+  readonly onRefused?: (call: RefusedCall) => void;
   /** How certificates are watched. */
   readonly certificates?: CertificateOptions;
 }
@@ -69,7 +71,10 @@ export async function startRpcServer(options: RpcServerOptions): Promise<RpcServ
   setLogVerbosity(logVerbosity.NONE);
   assertTrusted(listen, tokenFile !== undefined, tls?.ca !== undefined);
   const credentials = await serverCredentials(tls, options.certificates);
-  const interceptors = tokenFile === undefined ? [] : [requireToken(await readToken(tokenFile))];
+  const interceptors =
+    tokenFile === undefined
+      ? []
+      : [requireToken(await readToken(tokenFile), options.onRefused ?? (() => undefined))];
   const server = new Server({ ...OPTIONS, interceptors });
   const draining = new AbortController();
   const onEnd = options.onCall ?? (() => undefined);

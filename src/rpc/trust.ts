@@ -48,8 +48,21 @@ export async function readToken(path: string): Promise<string> {
   return token;
 }
 
-/** Ends every call without the token as UNAUTHENTICATED, before a handler hears of it. */
-export function requireToken(token: string): ServerInterceptor {
+/** A call that was refused before a handler heard of it. */
+export interface RefusedCall {
+  /** Name of the method, e.g. `EnqueueJob`. */
+  readonly method: string;
+  /** Address of the caller. */
+  readonly peer: string;
+  readonly reason: string;
+}
+
+/**
+ * Ends every call without the token as UNAUTHENTICATED, before a handler hears of it.
+ *
+ * @param onRefused - told of each such call
+ */
+export function requireToken(token: string, onRefused: (call: RefusedCall) => void): ServerInterceptor {
   const wanted = digest(`Bearer ${token}`);
   return (method, call) =>
     new ServerInterceptingCall(call, {
@@ -61,16 +74,19 @@ export function requireToken(token: string): ServerInterceptor {
             // No handler needs the token from here on, and none can log it.
             metadata.remove(CALL_METADATA.authorization);
             if (trusted || method.path.startsWith(OPEN_TO_ALL)) accept(metadata);
-            else call.sendStatus(REFUSAL);
+            else {
+              const name = method.path.slice(method.path.lastIndexOf('/') + 1);
+              onRefused({ method: name, peer: call.getPeer(), reason: NO_TOKEN });
+              call.sendStatus(REFUSAL);
+            }
           },
         });
       },
     });
 }
 
-const REFUSAL = statusAnswer(
-  new RpcError('UNAUTHENTICATED', 'the call carries no valid token: send `authorization: Bearer <token>`'),
-);
+const NO_TOKEN = 'the call carries no valid token: send `authorization: Bearer <token>`';
+const REFUSAL = statusAnswer(new RpcError('UNAUTHENTICATED', NO_TOKEN));
 
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
