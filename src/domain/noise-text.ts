@@ -4,7 +4,7 @@
  */
 
 /** Channels that follow every gate. */
-export const NOISE_CHANNELS = [
+const NOISE_CHANNELS = [
   ...(['depolarizing', 'bit_flip', 'phase_flip', 'amplitude_damping', 'phase_damping'] as const),
 ] as const;
 
