@@ -1,18 +1,22 @@
 /**
- * Speed of the OpenQASM parser, compile times, and how many two-qubit gates routing on a 27-qubit map takes, beside the
+ * Speed of the OpenQASM parser, compile times, cache hits, and how many two-qubit gates routing on a 27-qubit map takes, beside the
  * figures that `bench/qiskit-routing.py` recorded for the same circuits.
  */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { withCompileCache } from '../src/compiler/compile-cache.ts';
 import { DiagnosticSink } from '../src/compiler/diagnostics/sink.ts';
 import { SourceText } from '../src/compiler/diagnostics/source-text.ts';
-import { compileProgram } from '../src/compiler/local-compiler.ts';
+import { compileProgram, createLocalCompiler } from '../src/compiler/local-compiler.ts';
 import { parseOpenQasm } from '../src/compiler/openqasm/parser.ts';
 import { PASSES } from '../src/compiler/passes/pipeline.ts';
 import { runPasses } from '../src/compiler/passes/run-passes.ts';
 import { PACKAGE_ROOT } from '../src/config/package-info.ts';
 import type { Device } from '../src/domain/device.ts';
 import { DYNAMIC_FEATURES } from '../src/domain/device.ts';
+import { createLocalCache } from '../src/qfs/local-cache.ts';
 import { atLeast, atMost, figuresOf, percentile, type Benchmark, type Figure } from './report.ts';
 import { FALCON, routingCircuits } from './routing-circuits.ts';
 
@@ -93,6 +97,38 @@ function slowestFigure(repetitions: number): Figure {
   };
 }
 
+/** A program that was compiled before, from the cache on disk to the worker: the largest answer of the data set. */
+async function cacheFigure(repetitions: number): Promise<Figure> {
+  const folder = await mkdtemp(join(tmpdir(), 'qrtx-bench-cache-'));
+  try {
+    const local = createLocalCompiler();
+    const report = (error: unknown): never => {
+      throw error;
+    };
+    const cached = withCompileCache(local, createLocalCache(folder), { build: 'bench', report });
+    const requests = sourcesIn('qasm2').map(({ text, file }) => ({
+      ...{ source: text, file, target: SIMULATOR, options: {} },
+    }));
+    const signal = new AbortController().signal;
+    const sizes: number[] = [];
+    for (const request of requests) sizes.push((await cached.compile(request, signal)).aqo.length);
+    const largest = requests[sizes.indexOf(Math.max(...sizes))];
+    const times: number[] = [];
+    for (let turn = 0; largest !== undefined && turn < repetitions; turn++) {
+      const start = performance.now();
+      await cached.compile(largest, signal);
+      times.push(performance.now() - start);
+    }
+    return {
+      ...{ name: `cache hit, largest: ${largest?.file ?? ''}`, statistic: 'p50', unit: 'ms' },
+      value: percentile(times, 0.5),
+      ...{ spread: [percentile(times, 0), percentile(times, 1)], samples: times.length },
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
 /** Two-qubit gates and times of one circuit over seeds; ratios to the record come last. */
 function routingFigures(seeds: number, progress: (line: string) => void): readonly Figure[] {
   const record = existsSync(RECORD) ? (JSON.parse(readFileSync(RECORD, 'utf8')) as Recorded) : undefined;
@@ -136,12 +172,13 @@ function ratioFigure(ratios: readonly number[]): Figure {
 /** `npm run bench -- compiler`. */
 export const compilerBenchmark: Benchmark = {
   name: 'compiler',
-  summary: 'speed of the parsers, compile times, two-qubit gates after routing on a 27-qubit map',
-  run: ({ quick, progress }) => {
+  summary: 'speed of the parsers, compile times, cache hits, two-qubit gates after routing on a 27-qubit map',
+  run: async ({ quick, progress }) => {
     const seeds = quick ? 1 : 5;
     const figures = [
       ...['qasm2', 'qasm3'].flatMap((folder) => parserFigures(folder, quick ? 5 : 30)),
       slowestFigure(quick ? 1 : 5),
+      await cacheFigure(quick ? 20 : 100),
       ...routingFigures(seeds, progress),
     ];
     const settings = {
@@ -152,6 +189,6 @@ export const compilerBenchmark: Benchmark = {
         ? (JSON.parse(readFileSync(RECORD, 'utf8')) as Recorded).compiler
         : 'nothing: run bench/qiskit-routing.py',
     };
-    return Promise.resolve({ settings, figures });
+    return { settings, figures };
   },
 };

@@ -35,8 +35,9 @@ export interface FuzzInput {
 export function nextInput(dice: Dice, language: FuzzLanguage, corpus: readonly string[]): FuzzInput {
   const roll = dice.next();
   if (roll < 0.6) return { kind: 'mutation', text: mutated(dice, language, dice.pick(corpus), corpus) };
-  if (roll < 0.9) return { kind: 'soup', text: soup(dice, language) };
-  if (roll < 0.95)
+  if (roll < 0.93) return { kind: 'soup', text: soup(dice, language) };
+  // Few shapes are nested or huge, and each huge input takes as long as hundreds of the others.
+  if (roll < 0.98)
     return { kind: 'nesting', text: dice.pick(language.nested)(1 + dice.below(2 ** dice.below(14))) };
   return { kind: 'huge', text: dice.pick(language.huge)(dice.below(2 ** dice.below(53)) + dice.below(3)) };
 }

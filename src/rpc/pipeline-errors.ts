@@ -10,6 +10,7 @@ import {
   errorFacts,
   PipelineError,
 } from '../domain/errors.ts';
+import { LEFT_OUT_SUFFIX } from './rich-errors.ts';
 import { RPC_CODES, type RpcCode, RpcError, type RpcErrorDetails } from './rpc-error.ts';
 
 /** Domain of our `google.rpc.ErrorInfo`; a reason of this domain is one of our error codes. */
@@ -112,9 +113,14 @@ export function fromPeer(error: RpcError, peer: Peer, name: string): PipelineErr
     ...(retryable && { retry_after_seconds: retryDelaySeconds(error) }),
     ...taxonomyOf(details),
   };
-  return new PipelineError(ownCode(error, peer) ?? byCode, `${name}: ${error.message}`, known, {
-    cause: error,
-  });
+  return new PipelineError(
+    ownCode(error, peer) ?? byCode,
+    `${name}: ${error.message}${leftOut(details)}`,
+    known,
+    {
+      cause: error,
+    },
+  );
 }
 
 /** The error of a call as a service of ours threw it; undefined when it is none of ours. */
@@ -127,7 +133,14 @@ export function fromOwnService(error: RpcError): PipelineError | undefined {
     ...(diagnostics.length > 0 ? { diagnostics } : violationsOf(error.details)),
     ...(retryAfterSeconds !== undefined && { retry_after_seconds: retryAfterSeconds }),
   };
-  return new PipelineError(info.reason as ErrorCode, error.message, details, { cause: error });
+  const message = error.message + leftOut(error.details);
+  return new PipelineError(info.reason as ErrorCode, message, details, { cause: error });
+}
+
+/** How many findings did not fit into the answer, as the end of a message. */
+function leftOut({ info }: RpcErrorDetails): string {
+  const said = info?.metadata[`diagnostics_json${LEFT_OUT_SUFFIX}`] ?? '';
+  return /^\d{1,4}$/.test(said) ? `; ${said} more findings did not fit into the answer` : '';
 }
 
 /** Our own code, where the peer is one of our services and the code is one that such a peer may give. */

@@ -98,7 +98,9 @@ function duration(seconds: number) {
 function shortened(details: RpcErrorDetails): RpcErrorDetails {
   const { fieldViolations = [], info, preconditions } = details;
   const kept: { field: string; description: string }[] = [];
-  let room = MOST_DETAIL_BYTES / 2;
+  const listed = info !== undefined && Object.keys(info.metadata).some((key) => key.endsWith(LIST_SUFFIX));
+  // Where a list says the same in more words, it has the room.
+  let room = MOST_DETAIL_BYTES / (listed ? 8 : 2);
   for (const { field, description } of fieldViolations) {
     const violation = { field: cut(field, 128), description: cut(description, 512) };
     room -= Buffer.byteLength(violation.field) + Buffer.byteLength(violation.description) + 8;
@@ -115,9 +117,46 @@ function shortened(details: RpcErrorDetails): RpcErrorDetails {
   };
 }
 
-/** Long values of ErrorInfo are left out: half a JSON document helps nobody. */
+/** Ending of the keys of ErrorInfo whose value is a list in JSON. */
+const LIST_SUFFIX = '_json';
+/** Ending of the keys that say how many entries of such a list did not fit. */
+export const LEFT_OUT_SUFFIX = '_left_out';
+
+/** Long values of ErrorInfo: of a list as many entries as fit; any other is left out, as half a document helps nobody. */
 function shortTexts(metadata: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(metadata).filter(([, value]) => value.length <= 256));
+  return Object.fromEntries(
+    Object.entries(metadata).flatMap(([key, value]) => {
+      if (value.length <= 256) return [[key, value]];
+      return key.endsWith(LIST_SUFFIX) ? shortList(key, value) : [];
+    }),
+  );
+}
+
+function shortList(key: string, text: string): readonly (readonly [string, string])[] {
+  const entries = listIn(text);
+  const kept: string[] = [];
+  let room = MOST_DETAIL_BYTES / 2;
+  for (const entry of entries) {
+    const entryText = JSON.stringify(entry);
+    room -= Buffer.byteLength(entryText) + 1;
+    if (room < 0) break;
+    kept.push(entryText);
+  }
+  if (kept.length === 0) return [];
+  const left = entries.length - kept.length;
+  return [
+    [key, `[${kept.join(',')}]`],
+    ...(left > 0 ? [[key + LEFT_OUT_SUFFIX, String(left)] as const] : []),
+  ];
+}
+
+function listIn(text: string): readonly unknown[] {
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) ? (value as unknown[]) : [];
+  } catch {
+    return [];
+  }
 }
 
 function cut(text: string, most: number): string {

@@ -117,6 +117,23 @@ describe('a program compiled behind the wire', () => {
     expect([far.code, far.details.diagnostics]).toEqual([near.code, near.details.diagnostics]);
   });
 
+  it('fails with as many of twenty diagnostics as an answer holds, and says how many are missing', async () => {
+    const lines = Array.from(
+      { length: 20 },
+      (_, index) => `unknown_gate_number_${index} q[0]; // a long line\n`,
+    );
+    const source = `OPENQASM 3.0;\nqubit[2] q;\n${lines.join('')}`;
+    const [far, near] = await Promise.all([
+      thrown((await remote()).compile(program({ source }), never)),
+      thrown(local.compile(program({ source }), never)),
+    ]);
+    const [all = [], kept = []] = [near.details.diagnostics, far.details.diagnostics];
+    expect(all).toHaveLength(20);
+    expect(kept.length).toBeGreaterThan(4);
+    expect(kept).toEqual(all.slice(0, kept.length));
+    expect(far.message).toContain(`; ${20 - kept.length} more findings did not fit into the answer`);
+  });
+
   it('may come back much larger than it was sent', async () => {
     const operations = Array.from({ length: 40_000 }, () => ({
       op: 'RX',

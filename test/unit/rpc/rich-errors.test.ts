@@ -45,6 +45,20 @@ describe('details of an error', () => {
     expect(kept?.metadata).toEqual({ short: 'kept' });
   });
 
+  it('keep of a list in JSON as many whole entries as fit, and say how many are missing', () => {
+    const entries = Array.from({ length: 30 }, (_, index) => ({ line: index + 1, text: 'ü'.repeat(100) }));
+    const metadata = { diagnostics_json: JSON.stringify(entries) };
+    const bytes = encodeStatus(
+      new RpcError('INVALID_ARGUMENT', 'no', { info: { reason: 'R', domain: 'd', metadata } }),
+    );
+    expect(bytes.length).toBeLessThan(5 * 1024);
+    const { diagnostics_json = '', diagnostics_json_left_out } = decodeStatus(bytes).info?.metadata ?? {};
+    const kept = JSON.parse(diagnostics_json) as unknown[];
+    expect(kept).toEqual(entries.slice(0, kept.length));
+    expect(kept.length).toBeGreaterThan(5);
+    expect(Number(diagnostics_json_left_out)).toBe(30 - kept.length);
+  });
+
   it('that are no google.rpc.Status are left out, the error stays', () => {
     const answer = statusAnswer(new RpcError('ABORTED', 'why'));
     answer.metadata.set('grpc-status-details-bin', Buffer.from([255, 255, 255, 1]));
