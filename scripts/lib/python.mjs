@@ -9,7 +9,9 @@ import { withLock } from './lock.mjs';
 import { inRoot } from './paths.mjs';
 import { run } from './run.mjs';
 
-const REQUIREMENTS = inRoot('examples/clients/python/requirements.txt');
+const REQUIREMENTS = ['python', 'grpc-python'].map((sample) =>
+  inRoot('examples/clients', sample, 'requirements.txt'),
+);
 const NAMES = ['python3', 'python'];
 const OLDEST = [3, 10];
 const PROBE_LIMIT_MS = 60_000;
@@ -19,7 +21,8 @@ const FLAGS = ['--require-hashes', '--only-binary=:all:', '--timeout=20', '--ret
 /** Path of the Python of the virtual environment; fails with what to install. */
 export async function ensurePython() {
   const { command, version } = findPython();
-  const key = createHash('sha256').update(`${version}\0`).update(readFileSync(REQUIREMENTS)).digest('hex');
+  const lists = REQUIREMENTS.map((file) => readFileSync(file, 'utf8'));
+  const key = createHash('sha256').update([version, ...lists].join('\0')).digest('hex');
   const folder = inRoot('.cache', 'python', key.slice(0, 16));
   const python = join(folder, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
   const stamp = join(folder, '.complete');
@@ -29,7 +32,7 @@ export async function ensurePython() {
     console.error('qrtx: making a Python environment for the samples …');
     rmSync(folder, { recursive: true, force: true });
     await step(command, ['-m', 'venv', folder], 'install the venv module of Python (python3-venv on Debian)');
-    await step(python, [...PIP, ...FLAGS, '-r', REQUIREMENTS], 'the messages of pip above say why');
+    await step(python, [...PIP, ...FLAGS, ...REQUIREMENTS.flatMap((file) => ['-r', file])], 'the messages of pip above say why');
     writeFileSync(stamp, '');
   });
   return python;
