@@ -84,7 +84,8 @@ const PRESENT: Readonly<Record<TaskState, (job: JobSnapshot) => string>> = {
 };
 
 function presentOf(job: JobSnapshot): string {
-  const present = PRESENT[job.state](job);
+  const idle = job.no_worker === true ? '; no worker runs now, it goes on when one does' : '';
+  const present = PRESENT[job.state](job) + idle;
   if (isTerminal(job.state) || job.cancel_requested === undefined) return present;
   return `a cancel is requested, the job stops: ${present}`;
 }

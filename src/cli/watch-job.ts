@@ -9,9 +9,11 @@ import { isTerminal } from '../domain/task-state.ts';
 import { elapsed, liveLine, stateLabel } from '../text/live-line.ts';
 import type { Output } from '../text/output.ts';
 import type { Jobs } from './jobs.ts';
-import { updateLine } from '../text/render.ts';
+import { queueText, updateLine } from '../text/render.ts';
 
 const REDRAW_MS = 100;
+/** Between two looks at the place in line. */
+const LOOK_MS = 2_000;
 /** Waits before the service is asked again; after the last one the watcher gives up. */
 const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000] as const;
 
@@ -39,9 +41,12 @@ export async function watchJob(
   const detach = (): void => abort.abort();
   process.once('SIGINT', detach).once('SIGTERM', detach);
   const view = quiet ? undefined : new View(out);
+  const watched = new AbortController();
+  if (view !== undefined && out.live) void lookBeside(jobs, jobId, view, watched.signal);
   try {
     await follow(jobs, jobId, out, { signal: abort.signal, show: (update) => view?.show(update) });
   } finally {
+    watched.abort();
     view?.close();
     process.removeListener('SIGINT', detach).removeListener('SIGTERM', detach);
   }
@@ -51,6 +56,15 @@ export async function watchJob(
     out.note(`\`qrtx cancel ${jobId}\` stops it`);
   }
   return job;
+}
+
+/** While a job waits, a person wants to know for how long: that is asked for, because it is on no record. */
+async function lookBeside(jobs: WatchedJobs, jobId: string, view: View, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    // When the service is away, the stream of updates says it.
+    if (view.waits) view.beside(await jobs.status(jobId).catch(() => undefined));
+    await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
+  }
 }
 
 interface Follower {
@@ -89,6 +103,7 @@ class View {
   #last: JobUpdate | undefined;
   #startedAt = Date.now();
   #frame = 0;
+  #beside: string | undefined;
 
   constructor(out: Output) {
     this.#out = out;
@@ -101,6 +116,20 @@ class View {
     const news = this.#last === undefined || stateLabel(this.#last) !== stateLabel(update);
     if (news || !this.#out.live) this.#out.line(updateLine(update, this.#out));
     this.#last = update;
+    if (!this.waits) this.#beside = undefined;
+    this.#redraw();
+  }
+
+  /** True before the job runs. */
+  get waits(): boolean {
+    return this.#last !== undefined && ['Pending', 'Queued'].includes(this.#last.state);
+  }
+
+  /** Shows what a status knows beside the record: the place in line, and that no worker runs. */
+  beside(job: JobSnapshot | undefined): void {
+    if (job === undefined || !this.waits) return;
+    const place = job.queue === undefined ? undefined : queueText(job.queue);
+    this.#beside = job.no_worker === true ? 'no worker runs now' : place;
     this.#redraw();
   }
 
@@ -115,7 +144,11 @@ class View {
 
   #redraw(): void {
     if (this.#last === undefined) return;
-    const facts = { update: this.#last, elapsedMs: Date.now() - this.#startedAt, frame: this.#frame++ };
+    const beside = this.#beside;
+    const facts = {
+      ...{ update: this.#last, elapsedMs: Date.now() - this.#startedAt, frame: this.#frame++ },
+      ...(beside !== undefined && { beside }),
+    };
     this.#out.transient(liveLine(facts, this.#out.columns));
   }
 }

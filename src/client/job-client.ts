@@ -37,6 +37,7 @@ import {
 import { pendingSnapshot, withServerEnd } from './server-status.ts';
 import { type JobSubmission, type RawSubmission, rawSubmissionOf } from './submission.ts';
 import { type Submitted, Submitter } from './submitter.ts';
+import { WorkerPresence } from './worker-presence.ts';
 
 /** What a client needs. */
 export interface JobClientOptions {
@@ -55,6 +56,8 @@ export interface JobClientOptions {
 }
 
 const DAY_SECONDS = 24 * 3600;
+/** Jobs that one call lists at most: each brings its memo. */
+const MOST_PAGE = 500;
 
 /** Talks to the jobs of one namespace. One client serves any number of concurrent callers. */
 export class JobClient {
@@ -62,16 +65,19 @@ export class JobClient {
   readonly #options: JobClientOptions;
   readonly #submitter: Submitter;
   readonly #hub: FollowerHub;
+  readonly #workers: WorkerPresence;
   readonly #asked = new Map<string, Promise<JobOwner>>();
 
   constructor(options: JobClientOptions) {
     const client = new Client({ connection: options.connection, namespace: options.namespace });
     this.#client = client;
     this.#options = options;
+    const { taskQueue = JOBS_TASK_QUEUE } = options;
+    this.#workers = new WorkerPresence(client, taskQueue);
     this.#submitter = new Submitter({
       client,
       store: options.store,
-      taskQueue: options.taskQueue ?? JOBS_TASK_QUEUE,
+      taskQueue,
       eagerStart: options.eagerStart ?? false,
       windowSeconds: options.idempotencyWindowSeconds ?? DAY_SECONDS,
     });
@@ -97,15 +103,20 @@ export class JobClient {
   }
 
   /**
-   * Where a job stands; of one that is Queued also its approximate place in the line of its device.
+   * Where a job stands; of one that is Queued also its approximate place in the line of its device, and of one that
+   * has not ended whether it has no worker now.
    *
    * @throws {@link JobNotFound} when neither Temporal nor QFS knows it.
    */
   async status(jobId: string): Promise<JobSnapshot> {
     const job = await this.#recorded(jobId);
-    // The status was read: a place in line that cannot be counted now is left out of it.
-    const queue = await queuePlace(this.#client, job).catch(() => undefined);
-    return queue === undefined ? job : { ...job, queue };
+    if (isTerminal(job.state)) return job;
+    // The status was read: what cannot be counted now is left out of it.
+    const [queue, present] = await Promise.all([
+      queuePlace(this.#client, job).catch(() => undefined),
+      this.#workers.present().catch(() => true),
+    ]);
+    return { ...job, ...(queue !== undefined && { queue }), ...(!present && { no_worker: true }) };
   }
 
   /** The job as it is on record, without its place in line, which costs the server two more reads. */
@@ -183,10 +194,11 @@ export class JobClient {
     return requestCancel(this.#client, jobId, request);
   }
 
-  /** Jobs by filter, newest first; what Temporal has forgotten is not listed. */
+  /** Jobs by filter, newest first, page by page as they are read; what Temporal has forgotten is not listed. */
   async *list(filter: ListFilter = {}): AsyncGenerator<JobSnapshot> {
     let left = filter.limit ?? 100;
-    const runs = this.#client.workflow.list({ query: visibilityQuery(filter) })[Symbol.asyncIterator]();
+    const query = { query: visibilityQuery(filter), pageSize: Math.min(left + 1, MOST_PAGE) };
+    const runs = this.#client.workflow.list(query)[Symbol.asyncIterator]();
     for (;;) {
       const step = await this.#limited(() => runs.next());
       if (step.done === true) return;

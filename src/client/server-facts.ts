@@ -4,10 +4,9 @@ import { JOBS_TASK_QUEUE, deviceTaskQueue } from '../../workflows/messages.ts';
 import { SEARCH_ATTRIBUTES } from '../config/search-attributes.ts';
 import { limited } from './calls.ts';
 import type { TemporalAccess } from './connection.ts';
+import { recentPollers } from './worker-presence.ts';
 
 const { TaskQueueType } = proto.temporal.api.enums.v1;
-/** A poll lasts up to 60 s; a poller that was not seen for longer is gone. */
-const SEEN_WITHIN_MS = 75_000;
 const DAY_SECONDS = 86_400;
 
 /** A server and its workers. */
@@ -41,7 +40,7 @@ export async function serverFacts(
   ): Promise<number> => {
     const request = { namespace, taskQueue: { name: queue }, taskQueueType };
     const answer = await call(() => workflowService.describeTaskQueue(request));
-    return recent(answer.pollers);
+    return recentPollers(answer.pollers);
   };
   const [system, described, known, workers, ...executors] = await Promise.all([
     call(() => workflowService.getSystemInfo({})),
@@ -61,15 +60,4 @@ export async function serverFacts(
     workers,
     executors: Object.fromEntries(deviceIds.map((id, index) => [id, executors[index] ?? 0])),
   };
-}
-
-interface Poller {
-  readonly identity?: string | null;
-  readonly lastAccessTime?: { readonly seconds?: unknown } | null;
-}
-
-function recent(pollers: readonly Poller[]): number {
-  const since = (Date.now() - SEEN_WITHIN_MS) / 1000;
-  const seen = pollers.filter(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) >= since);
-  return new Set(seen.map(({ identity }) => identity)).size;
 }

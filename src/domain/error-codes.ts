@@ -207,6 +207,12 @@ export const ERROR_CODES = {
     grpc: 'RESOURCE_EXHAUSTED',
     hint: 'wait as long as RetryInfo says, or ask the operator for higher limits of the tenant',
   },
+  ANSWER_TOO_LARGE: {
+    category: 'CallError',
+    retryable: false,
+    grpc: 'RESOURCE_EXHAUSTED',
+    hint: 'read results.json in the data folder, or `qrtx results JOB` without a gateway',
+  },
   KERNEL_UNAVAILABLE: {
     category: 'CallError',
     retryable: true,

@@ -62,6 +62,8 @@ export interface JobSnapshot {
   readonly attempt: number;
   /** While Queued, when a client asked for the status of this one job. */
   readonly queue?: QueuePlace;
+  /** In a status only: no worker asks for work now, the job goes on when one does. */
+  readonly no_worker?: boolean;
   readonly target?: string;
   readonly device?: string;
   readonly tenant?: string;

@@ -24,7 +24,8 @@ export function timestamp(iso: string): { seconds: string; nanos: number } {
 
 /** Answer of GetJobStatus. */
 export function statusMessage(job: JobSnapshot): GetJobStatusResponse {
-  const { job_id, state, stage, progress, message, since } = job;
+  const { job_id, state, stage, progress, since } = job;
+  const message = job.no_worker === true ? `${job.message}; no worker runs now` : job.message;
   return {
     job_id,
     state: wireState(state),

@@ -11,9 +11,10 @@ import type {
   sendUnaryData,
 } from '@grpc/grpc-js';
 import type { ServiceDefinition } from '@grpc/proto-loader';
+import { PipelineError } from '../domain/errors.ts';
 import { type CallIdentity, readIdentity } from './call-metadata.ts';
 import { toRpcError } from './pipeline-errors.ts';
-import type { MethodName, ReceivedRequestOf, ResponseOf } from './protos.ts';
+import { MAX_MESSAGE_BYTES, type MethodName, type ReceivedRequestOf, type ResponseOf } from './protos.ts';
 import { statusAnswer } from './rich-errors.ts';
 import type { RpcCode } from './rpc-error.ts';
 
@@ -61,6 +62,14 @@ export interface HandlerOptions {
   readonly onEnd: (end: CallEnd) => void;
 }
 
+/** The same methods for handlers whose answers are bytes already: {@link toImplementation} counts them first. */
+export function answeringBytes(definition: ServiceDefinition): ServiceDefinition {
+  const responseSerialize = (bytes: object): Buffer => bytes as Buffer;
+  return Object.fromEntries(
+    Object.entries(definition).map(([name, method]) => [name, { ...method, responseSerialize }]),
+  );
+}
+
 type AnyHandler = (request: unknown, call: CallContext) => Promise<unknown> | AsyncIterable<unknown>;
 type AnyCall = ServerUnaryCall<unknown, unknown> | ServerWritableStream<unknown, unknown>;
 
@@ -71,17 +80,35 @@ export function toImplementation(
   options: HandlerOptions,
 ): UntypedServiceImplementation {
   return Object.fromEntries(
-    Object.entries(definition).map(([name, { responseStream }]) => {
-      const handler = handlers[name] as AnyHandler;
-      return [name, responseStream ? streaming(name, handler, options) : unary(name, handler, options)];
+    Object.entries(definition).map(([name, { responseStream, responseSerialize }]) => {
+      const method = {
+        name,
+        handler: handlers[name] as AnyHandler,
+        encode: (answer: unknown) => fitting(responseSerialize(answer as object)),
+      };
+      return [name, responseStream ? streaming(method, options) : unary(method, options)];
     }),
   );
 }
 
-function unary(method: string, handler: AnyHandler, options: HandlerOptions) {
+/** A method, and how its answers become bytes. */
+interface ServedMethod {
+  readonly name: string;
+  readonly handler: AnyHandler;
+  readonly encode: (answer: unknown) => Buffer;
+}
+
+/** @throws PipelineError `ANSWER_TOO_LARGE`: a caller would refuse it without saying why. */
+function fitting(bytes: Buffer): Buffer {
+  if (bytes.length <= MAX_MESSAGE_BYTES) return bytes;
+  const message = `the answer has ${bytes.length} bytes; that is larger than the maximum of ${MAX_MESSAGE_BYTES}`;
+  throw new PipelineError('ANSWER_TOO_LARGE', message);
+}
+
+function unary({ name, handler, encode }: ServedMethod, options: HandlerOptions) {
   return (call: ServerUnaryCall<unknown, unknown>, answer: sendUnaryData<unknown>): void => {
-    const ended = ender(method, options);
-    const work = async () => handler(call.request, contextOf(method, call, options));
+    const ended = ender(name, options);
+    const work = async () => encode(await handler(call.request, contextOf(name, call, options)));
     work().then(
       (response) => {
         answer(null, response);
@@ -95,14 +122,14 @@ function unary(method: string, handler: AnyHandler, options: HandlerOptions) {
   };
 }
 
-function streaming(method: string, handler: AnyHandler, options: HandlerOptions) {
+function streaming({ name, handler, encode }: ServedMethod, options: HandlerOptions) {
   return (call: ServerWritableStream<unknown, unknown>): void => {
-    const ended = ender(method, options);
-    const context = contextOf(method, call, options);
+    const ended = ender(name, options);
+    const context = contextOf(name, call, options);
     const stream = async () => {
       for await (const message of handler(call.request, context) as AsyncIterable<unknown>) {
         if (context.signal.aborted) return;
-        if (!call.write(message)) await once(call, 'drain', { signal: context.signal });
+        if (!call.write(encode(message))) await once(call, 'drain', { signal: context.signal });
       }
     };
     stream().then(

@@ -7,7 +7,7 @@ import type { ServiceDefinition } from '@grpc/proto-loader';
 import { ReflectionService } from '@grpc/reflection';
 import { HealthImplementation } from 'grpc-health-check';
 import { type CertificateOptions, serverCredentials, type TlsFiles } from './certificates.ts';
-import { type CallEnd, type Handlers, toImplementation } from './handlers.ts';
+import { type CallEnd, type Handlers, answeringBytes, toImplementation } from './handlers.ts';
 import { KEEP_ALIVE } from './keep-alive.ts';
 import {
   MAX_MESSAGE_BYTES,
@@ -83,7 +83,7 @@ export async function startRpcServer(options: RpcServerOptions): Promise<RpcServ
     const definition = wireService(name) as unknown as ServiceDefinition;
     const handlers = services[name] as Readonly<Record<string, unknown>>;
     server.addService(
-      definition,
+      answeringBytes(definition),
       toImplementation(definition, handlers, { draining: draining.signal, onEnd }),
     );
   }

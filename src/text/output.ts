@@ -3,6 +3,7 @@
  * stdout carries one document and nothing else.
  */
 import { createColors } from 'picocolors';
+import { harmless, harmlessJson, oneLine } from './harmless.ts';
 
 /** Width of a terminal that does not tell. */
 const COLUMNS = 80;
@@ -10,7 +11,7 @@ const CLEAR_LINE = '\r\u001b[2K';
 
 /** The streams of one command. */
 export interface Output {
-  /** A line of the result. */
+  /** A line of the result; what a terminal would obey in it is replaced, also in notes and documents. */
   line(text: string): void;
   /** A line beside the result: progress, warnings. */
   note(text: string): void;
@@ -38,6 +39,8 @@ export function processOutput(env: NodeJS.ProcessEnv = process.env, streams: Str
   const { stdout, stderr } = streams;
   stdout.on('error', endOfReader);
   const live = stdout.isTTY && env.TERM !== 'dumb';
+  const coloured = live && !env.NO_COLOR;
+  const plain = (text: string): string => harmless(text, coloured);
   let shown = false;
   const clear = (): string => {
     const text = shown ? CLEAR_LINE : '';
@@ -46,20 +49,20 @@ export function processOutput(env: NodeJS.ProcessEnv = process.env, streams: Str
   };
   const print = (text: string): void => void stdout.write(clear() + text);
   return {
-    line: (text) => print(`${text}\n`),
+    line: (text) => print(`${plain(text)}\n`),
     note: (text) => {
       const gap = clear();
       if (gap !== '') stdout.write(gap);
-      stderr.write(`${text}\n`);
+      stderr.write(`${plain(text)}\n`);
     },
-    document: (value) => print(`${JSON.stringify(value, null, 2)}\n`),
+    document: (value) => print(`${harmlessJson(value)}\n`),
     raw: print,
     transient: (text) => {
       if (!live) return;
-      print(text);
+      print(plain(oneLine(text)));
       shown = text !== '';
     },
-    colors: createColors(live && !env.NO_COLOR),
+    colors: createColors(coloured),
     live,
     get columns() {
       return stdout.columns || COLUMNS;

@@ -1,11 +1,15 @@
 /** Jobs, updates and results as text for people. */
 import { renderDiagnostics } from '../compiler/diagnostics/render.ts';
 import type { JobResults, JobSnapshot, JobUpdate } from '../client/index.ts';
+import type { LastError } from '../domain/errors.ts';
 import type { Counts } from '../domain/result.ts';
+import { oneLine } from './harmless.ts';
 import { stateLabel } from './live-line.ts';
 import type { Output } from './output.ts';
 import { table } from './table.ts';
 
+/** What is said of a job that nobody works on. */
+const NO_WORKER = 'none runs now: the job goes on when one does (`npm start`)';
 const BAR = 40;
 /** Outcomes a histogram shows; the rest is summed up. */
 const MOST_OUTCOMES = 16;
@@ -22,7 +26,7 @@ export function updateLine(update: JobUpdate, { colors }: Pick<Output, 'colors'>
           ? colors.yellow(shown)
           : shown;
   const percent = `${Math.round(update.progress * 100)}%`.padStart(4);
-  return `${colors.dim(update.timestamp.slice(11, 23))} ${coloured} ${percent}  ${update.message}`;
+  return `${colors.dim(update.timestamp.slice(11, 23))} ${coloured} ${percent}  ${oneLine(update.message)}`;
 }
 
 /** Counts as a histogram, most frequent first; keys show the highest classical bit first. */
@@ -54,23 +58,39 @@ export function snapshotLines(job: JobSnapshot): readonly string[] {
   const lines = [
     `job       ${job.job_id}  ${job.name}`,
     `state     ${state} since ${job.since}, ${Math.round(job.progress * 100)} %`,
-    `message   ${job.message}`,
+    `message   ${oneLine(job.message)}`,
   ];
   if (job.device !== undefined) lines.push(`device    ${job.device}, attempt ${job.attempt}`);
   if (job.queue !== undefined) lines.push(`queue     ${queueText(job.queue)}`);
-  if (job.cancel_requested !== undefined) lines.push(`cancel    requested: ${job.cancel_requested.reason}`);
-  if (job.last_error !== undefined) {
-    lines.push(`error     ${job.last_error.code} (${job.last_error.category}) in ${job.last_error.stage}`);
-    const { diagnostics = [] } = job.last_error.details;
-    const found = renderDiagnostics(diagnostics);
-    lines.push(found === '' ? `          ${job.last_error.message}` : found);
-    lines.push(`next      ${job.last_error.hint}`);
-  }
+  if (job.no_worker === true) lines.push(`worker    ${NO_WORKER}`);
+  if (job.cancel_requested !== undefined)
+    lines.push(`cancel    requested: ${oneLine(job.cancel_requested.reason)}`);
+  if (job.last_error !== undefined) lines.push(...lastErrorLines(job.last_error));
   if (job.results_ref !== undefined) lines.push(`results   ${job.results_ref}`);
   return lines;
 }
 
-function queueText({ position, estimated_start }: NonNullable<JobSnapshot['queue']>): string {
+/** Why a job ended: the findings in its program with their lines, or the message; then the next step. */
+export function lastErrorLines({
+  code,
+  category,
+  stage,
+  message,
+  details,
+  hint,
+}: LastError): readonly string[] {
+  const { diagnostics = [], more } = details;
+  const found = diagnostics.length === 0 ? `          ${message}` : renderDiagnostics(diagnostics);
+  return [
+    `error     ${code} (${category}) in ${stage}`,
+    found,
+    ...(typeof more === 'number' ? [`          and ${more} more findings`] : []),
+    `next      ${hint}`,
+  ];
+}
+
+/** Where a job stands in line, in words. */
+export function queueText({ position, estimated_start }: NonNullable<JobSnapshot['queue']>): string {
   const when =
     estimated_start === undefined ? '' : `, its turn comes about ${estimated_start.slice(11, 19)} UTC`;
   return `about number ${position} in the line of its device${when}`;

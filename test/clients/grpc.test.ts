@@ -35,7 +35,7 @@ function python(...args: readonly string[]): Promise<{ code: number; documents: 
     execFile(interpreter, [PROGRAM_PY, ...args], { env }, (error, stdout, stderr) => {
       const code = error === null ? 0 : Number(error.code);
       // 2 is a refused call, told on stdout; anything else is a broken sample.
-      if (code !== 0 && code !== 2) return reject(new Error(stderr, { cause: error }));
+      if (code !== 0 && code !== 2) reject(new Error(stderr, { cause: error }));
       const lines = stdout.split('\n').filter(Boolean);
       resolve({ code, documents: lines.map((line) => JSON.parse(line) as Document) });
     });

@@ -240,6 +240,25 @@ describe('CancelJob, and a job under way', () => {
   });
 });
 
+describe('a job without a worker', () => {
+  it('is readable, and its status says that nobody works on it', async () => {
+    const deserted = await startTestGateway({ ...kernel, taskQueue: uniqueName('deserted') });
+    const { job_id } = await deserted.wire.call('EnqueueJob', enqueueRequest(QUICK));
+    const status = await deserted.wire.call('GetJobStatus', about(job_id));
+    expect(status).toMatchObject({
+      state: 'TASK_STATE_PENDING',
+      message: expect.stringMatching(/no worker runs now$/) as string,
+    });
+    expect(await deserted.jobs.status(job_id)).toMatchObject({ no_worker: true });
+    await deserted.stop();
+    const served = await enqueue(ENDLESS);
+    const { message } = await reaches(served, 'TASK_STATE_RUNNING');
+    expect(message).not.toContain('no worker');
+    await gateway.wire.call('CancelJob', about(served));
+    await reaches(served, 'TASK_STATE_CANCELLED');
+  });
+});
+
 describe('unknown jobs', () => {
   const ids = [
     'no-such-job',

@@ -153,7 +153,7 @@ describe('bad input is refused with exit code 2, a clear message, and nothing cr
     [['sumbit'], /unknown command 'sumbit'[^]*submit/],
     [['list', '--sate', 'Queued'], /unknown option '--sate'[^]*--state/],
     [['status'], /missing required argument 'job'/],
-    [['list', '--limit', '0'], /--limit is "0"; it must be a whole number from 1 to 10000/],
+    [['list', '--limit', '0'], /--limit is "0"; it must be a whole number from 1 to 100000/],
     [['list', '--state', 'Flying'], /--state is "Flying"; it must be one of Pending/],
     [['list', '--age', 'soon'], /--age is "soon"/],
     [['results', 'x', '--format', 'xml'], /Allowed choices are table, json, csv/],

@@ -191,6 +191,7 @@ test('a job that no worker takes has a status, an owner and a stream', async () 
   const snapshot = await idle.status(job_id);
   expect(snapshot).toMatchObject({ state: 'Pending', status: 'PENDING', event_seq: 1, tenant: 'acme' });
   expect(snapshot.message).toContain('waiting for a worker');
+  expect(snapshot.no_worker).toBe(true);
   expect(await idle.owner(snapshot)).toEqual({ tenant: 'acme', project: 'p1' });
   // A foreign client writes no memo: the argument tells the owner.
   await new Client({ connection: access.connection, namespace: access.namespace }).workflow.start(

@@ -1,6 +1,7 @@
 /** `qrtx explain`: why this device, why waiting, which retry, which budget. */
 import type { Output } from '../../text/output.ts';
 import { stateLabel } from '../../text/live-line.ts';
+import { lastErrorLines } from '../../text/render.ts';
 import { withJobs } from '../access.ts';
 import type { CliCommand } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -37,10 +38,7 @@ function show(explanation: Explanation, out: Output): void {
     const { by, at, reason } = cancel_requested;
     out.line(`cancel    requested by ${by} at ${at}: ${reason}`);
   }
-  if (last_error !== undefined) {
-    out.line(`error     ${last_error.code} in ${last_error.stage}: ${last_error.message}`);
-    out.line(`next      ${last_error.hint}`);
-  }
+  if (last_error !== undefined) for (const line of lastErrorLines(last_error)) out.line(line);
   for (const span of spans) out.line(`time      ${stateLabel(span).padEnd(30)} ${shown(span.seconds)}`);
 }
 

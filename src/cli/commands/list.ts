@@ -8,6 +8,9 @@ import { knownDevices } from '../devices.ts';
 import { EXIT } from '../exit-codes.ts';
 import { filterOf, filterOptions } from '../job-filter.ts';
 
+/** Jobs that one command lists at most. */
+const MOST_JOBS = 100_000;
+
 /** Lists jobs. */
 export const list: CliCommand = {
   usage: 'list',
@@ -21,15 +24,18 @@ export const list: CliCommand = {
   ],
   options: (command) =>
     filterOptions(command)
-      .option('--limit <number>', 'most jobs to show', '100')
+      .option('--limit <number>', `most jobs to show, up to ${MOST_JOBS}`, '100')
       .option('--json', 'print one JSON document'),
   run: (out, _args, flags) => {
-    const filter = { ...filterOf(flags), limit: numberFlag(flags, 'limit', [1, 10_000]) ?? 100 };
+    const limit = numberFlag(flags, 'limit', [1, MOST_JOBS]) ?? 100;
+    const filter = filterOf(flags);
     return withClient(async (client) => {
       const jobs: JobSnapshot[] = [];
-      for await (const job of client.list(filter)) jobs.push(job);
-      if (flags.json === true) out.document({ schema: 'qrtx.jobs/1', jobs });
+      for await (const job of client.list({ ...filter, limit: limit + 1 })) jobs.push(job);
+      const more = jobs.splice(limit).length > 0;
+      if (flags.json === true) out.document({ schema: 'qrtx.jobs/1', more, jobs });
       else for (const line of jobTable(jobs)) out.line(line);
+      if (more && flags.json !== true) out.note(`there are more: raise --limit ${limit}, or filter`);
       const { device } = filter;
       const unknown = device === undefined ? undefined : unknownDevice(device, await knownDevices());
       if (unknown !== undefined && jobs.length === 0) out.note(`note: ${unknown.message}`);

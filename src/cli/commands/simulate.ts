@@ -5,7 +5,7 @@ import { JOB_LIMITS } from '../../domain/job-spec.ts';
 import type { ExecutionResult, ExpectationValue } from '../../domain/result.ts';
 import { progressLine } from '../../text/progress-line.ts';
 import { histogram } from '../../text/render.ts';
-import { errorLines } from '../../text/render-error.ts';
+import { errorDocument, errorLines } from '../../text/render-error.ts';
 import type { CliCommand } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { observablesOf, type NamedObservable, wishesOf } from '../simulation-flags.ts';
@@ -53,6 +53,7 @@ export const simulate: CliCommand = {
       progress.clear();
       if (!(error instanceof PipelineError && RUN_ENDED.has(error.code))) throw error;
       for (const line of errorLines(error)) out.note(line);
+      if (flags.json === true) out.document(errorDocument(error, EXIT.jobFailed));
       return EXIT.jobFailed;
     } finally {
       process.off('SIGINT', interrupt).off('SIGTERM', interrupt);

@@ -16,12 +16,14 @@ afterAll(() => rm(work, { recursive: true, force: true }));
 function recorded() {
   const notes: string[] = [];
   const lines: string[] = [];
+  const documents: object[] = [];
   const out = {
     ...processOutput({}),
     note: (text: string) => notes.push(text),
     line: (text: string) => lines.push(text),
+    document: (value: object) => documents.push(value),
   };
-  return { out, notes, lines };
+  return { out, notes, lines, documents };
 }
 
 describe('qrtx simulate', () => {
@@ -40,19 +42,21 @@ describe('qrtx simulate', () => {
     await expect(simulate.run(out, [other], {})).rejects.toThrow(/100 qubits.*at most \d\d, or 4096 when/);
   });
 
-  it('stops the simulation at Ctrl-C and says so', async () => {
+  it.each([true, false])('stops the simulation at Ctrl-C and says so (--json: %s)', async (json) => {
     const path = join(work, 'long.qasm');
     const gates = Array.from({ length: 8 }, (_, q) => `h q[${q}];`).join('\n');
     await writeFile(path, `OPENQASM 2.0;\ninclude "qelib1.inc";\nqreg q[8];\n${gates}\n`);
-    const { out, notes, lines } = recorded();
+    const { out, notes, lines, documents } = recorded();
     const listeners = process.listenerCount('SIGINT');
     // Ten million different trajectories: this does not end by itself.
-    const flags = { shots: '10000000', noise: 'amplitude_damping=0.3', method: 'statevector' };
+    const flags = { shots: '10000000', noise: 'amplitude_damping=0.3', method: 'statevector', json };
     const ended = simulate.run(out, [path], flags);
     await expect.poll(() => process.listenerCount('SIGINT'), { timeout: 60_000 }).toBe(listeners + 1);
     process.emit('SIGINT');
     expect(await ended).toBe(EXIT.jobFailed);
     expect([lines, notes[0]]).toEqual([[], 'qrtx: the execution was cancelled']);
+    const cut = { schema: 'qrtx.error/1', exit_code: EXIT.jobFailed, code: 'CANCELLED' };
+    expect(documents).toMatchObject(json ? [cut] : []);
     expect(process.listenerCount('SIGINT')).toBe(listeners);
   });
 });

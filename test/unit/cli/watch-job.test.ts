@@ -18,13 +18,13 @@ const update = (event_seq: number, state: TaskState): JobUpdate => ({
 });
 const RECORD = [update(1, 'Pending'), update(2, 'Compiling'), update(3, 'Completed')];
 
-function written() {
+function written(isTTY = false) {
   let text = '';
   const write = (chunk: string | Uint8Array): boolean => {
     text += String(chunk);
     return true;
   };
-  const stdout = { isTTY: false, columns: 80, write, on: () => process.stdout };
+  const stdout = { isTTY, columns: 80, write, on: () => process.stdout };
   return { out: processOutput({}, { stdout, stderr: { write } }), text: () => text };
 }
 
@@ -76,4 +76,22 @@ test('Ctrl-C lets go of the job and says how to come back and how to stop it', a
   const { out, text } = written();
   expect((await watchJob(jobs, 'j-7', out)).state).toBe('Pending');
   expect(text()).toMatch(/the job goes on.*qrtx watch j-7.*\n.*qrtx cancel j-7/);
+});
+
+test.each([
+  [{ queue: { position: 3 } }, 'about number 3 in the line of its device'],
+  [{ no_worker: true }, 'no worker runs now'],
+])('on a terminal a waiting job shows %j', async (known, words) => {
+  const { out, text } = written(true);
+  const waiting = { ...pendingSnapshot('j', new Date(0)), state: 'Queued' as const, ...known };
+  const jobs = {
+    async *updates() {
+      yield update(1, 'Queued');
+      await expect.poll(text, { timeout: 30_000 }).toContain(words);
+      yield update(2, 'Completed');
+    },
+    status: () => Promise.resolve(waiting),
+  };
+  await watchJob(jobs, 'j', out);
+  expect(text()).toMatch(/event 2/);
 });

@@ -57,7 +57,10 @@ describe('a call', () => {
       const server = await serve(() => Promise.resolve({ circuit: { data: big } }));
       const client = await clientOf(server.address);
       const request = which === 'the request' ? { source: big } : {};
-      expect((await failure(client.call('CompileCircuit', request, call()))).code).toBe('RESOURCE_EXHAUSTED');
+      const { code, details } = await failure(client.call('CompileCircuit', request, call()));
+      expect(code).toBe('RESOURCE_EXHAUSTED');
+      // Of the answer the server says it, in words of its own.
+      if (which === 'the answer') expect(details.info?.reason).toBe('ANSWER_TOO_LARGE');
       // The server goes on.
       await expect(client.call('ValidateCircuit', { source: Buffer.from('x') }, call())).resolves.toEqual({
         valid: true,

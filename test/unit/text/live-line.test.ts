@@ -19,6 +19,12 @@ test('shows state, phase, a bar, percent and the time', () => {
   );
 });
 
+test('shows what is known beside the record', () => {
+  expect(liveLine({ ...running, beside: 'number 3 in line' }, 200)).toMatch(
+    /on sim:local; number 3 in line$/,
+  );
+});
+
 test('is never wider than the terminal, so that it can be replaced', () => {
   for (const columns of [20, 40, 80]) expect(liveLine(running, columns)).toHaveLength(columns - 1);
 });

@@ -39,3 +39,25 @@ test.each([
 ])('on a terminal with %j colour is %s', (env, coloured) => {
   expect(terminal(true, env).out.colors.red('x') !== 'x').toBe(coloured);
 });
+
+const hostile = 'a\u001b]0;title\u0007b\u009b2Jc\u202ed\r\u001b[31me\u001b[39mf\u001b[8mg\u007f';
+
+test.each([true, false])('what a terminal would obey reaches nobody (terminal: %s)', (isTTY) => {
+  const { out, written } = terminal(isTTY);
+  out.line(hostile);
+  out.note(hostile);
+  out.transient(`${hostile}\nnext`);
+  const seen = written()
+    .replaceAll('\r\u001b[2K', '')
+    .replaceAll(/\u001b\[3[19]m/g, '');
+  expect(seen).not.toMatch(/(?!\n)\p{Cc}|\p{Bidi_Control}/u);
+  expect(seen).toContain('a\ufffd]0;title\ufffdb\ufffd2Jc\ufffdd');
+  expect(written().includes('\u001b[31m')).toBe(isTTY);
+});
+
+test('a document is harmless as text and the same to a program', () => {
+  const { out, written } = terminal(true);
+  out.document({ message: hostile });
+  expect(written()).not.toMatch(/(?!\n)\p{Cc}|\p{Bidi_Control}/u);
+  expect(JSON.parse(written())).toEqual({ message: hostile });
+});
