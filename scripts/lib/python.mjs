@@ -22,7 +22,9 @@ const FLAGS = ['--require-hashes', '--only-binary=:all:', '--timeout=20', '--ret
 export async function ensurePython() {
   const { command, version } = findPython();
   const lists = REQUIREMENTS.map((file) => readFileSync(file, 'utf8'));
-  const key = createHash('sha256').update([version, ...lists].join('\0')).digest('hex');
+  const key = createHash('sha256')
+    .update([version, ...lists].join('\0'))
+    .digest('hex');
   const folder = inRoot('.cache', 'python', key.slice(0, 16));
   const python = join(folder, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
   const stamp = join(folder, '.complete');
@@ -32,7 +34,11 @@ export async function ensurePython() {
     console.error('qrtx: making a Python environment for the samples …');
     rmSync(folder, { recursive: true, force: true });
     await step(command, ['-m', 'venv', folder], 'install the venv module of Python (python3-venv on Debian)');
-    await step(python, [...PIP, ...FLAGS, ...REQUIREMENTS.flatMap((file) => ['-r', file])], 'the messages of pip above say why');
+    await step(
+      python,
+      [...PIP, ...FLAGS, ...REQUIREMENTS.flatMap((file) => ['-r', file])],
+      'the messages of pip above say why',
+    );
     writeFileSync(stamp, '');
   });
   return python;

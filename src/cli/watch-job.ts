@@ -9,7 +9,7 @@ import { isTerminal } from '../domain/task-state.ts';
 import { elapsed, liveLine, stateLabel } from '../text/live-line.ts';
 import type { Output } from '../text/output.ts';
 import type { Jobs } from './jobs.ts';
-import { queueText, updateLine } from '../text/render.ts';
+import { updateLine } from '../text/render.ts';
 
 const REDRAW_MS = 100;
 /** Between two looks at the place in line. */
@@ -128,8 +128,7 @@ class View {
   /** Shows what a status knows beside the record: the place in line, and that no worker runs. */
   beside(job: JobSnapshot | undefined): void {
     if (job === undefined || !this.waits) return;
-    const place = job.queue === undefined ? undefined : queueText(job.queue);
-    this.#beside = job.no_worker === true ? 'no worker runs now' : place;
+    this.#beside = job.no_worker === true ? 'no worker runs now' : placeText(job.queue);
     this.#redraw();
   }
 
@@ -151,4 +150,12 @@ class View {
     };
     this.#out.transient(liveLine(facts, this.#out.columns));
   }
+}
+
+/** Short, because the line has one row: `number 3 in line, about 12:01 UTC`. */
+function placeText(queue: JobSnapshot['queue']): string | undefined {
+  if (queue === undefined) return undefined;
+  const { position, estimated_start } = queue;
+  const turn = estimated_start === undefined ? '' : `, about ${estimated_start.slice(11, 16)} UTC`;
+  return `number ${position} in line${turn}`;
 }

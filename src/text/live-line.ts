@@ -8,7 +8,7 @@ const BAR = 24;
 export interface LiveFacts {
   readonly update: Pick<JobUpdate, 'state' | 'phase' | 'progress' | 'message'>;
   readonly elapsedMs: number;
-  /** What is known beside the record, e.g. the place in line. */
+  /** What is known beside the record and says more than its message, e.g. the place in line. */
   readonly beside?: string;
   /** Counts the redraws: turns the spinner. */
   readonly frame: number;
@@ -17,10 +17,9 @@ export interface LiveFacts {
 /** The line, cut to the width of the terminal so that it can be replaced. */
 export function liveLine(facts: LiveFacts, columns: number): string {
   const { update, elapsedMs, frame, beside } = facts;
-  const text = beside === undefined ? update.message : `${update.message}; ${beside}`;
   const spinner = FRAMES[frame % FRAMES.length] ?? FRAMES[0];
   const percent = `${Math.round(update.progress * 100)}%`.padStart(4);
-  const line = `${spinner} ${stateLabel(update)} ${progressBar(update.progress)} ${percent}  ${elapsed(elapsedMs)}  ${text}`;
+  const line = `${spinner} ${stateLabel(update)} ${progressBar(update.progress)} ${percent}  ${elapsed(elapsedMs)}  ${beside ?? update.message}`;
   return line.slice(0, Math.max(0, columns - 1));
 }
 

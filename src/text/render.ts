@@ -89,8 +89,7 @@ export function lastErrorLines({
   ];
 }
 
-/** Where a job stands in line, in words. */
-export function queueText({ position, estimated_start }: NonNullable<JobSnapshot['queue']>): string {
+function queueText({ position, estimated_start }: NonNullable<JobSnapshot['queue']>): string {
   const when =
     estimated_start === undefined ? '' : `, its turn comes about ${estimated_start.slice(11, 19)} UTC`;
   return `about number ${position} in the line of its device${when}`;

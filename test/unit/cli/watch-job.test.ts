@@ -79,7 +79,7 @@ test('Ctrl-C lets go of the job and says how to come back and how to stop it', a
 });
 
 test.each([
-  [{ queue: { position: 3 } }, 'about number 3 in the line of its device'],
+  [{ queue: { position: 3 } }, 'number 3 in line'],
   [{ no_worker: true }, 'no worker runs now'],
 ])('on a terminal a waiting job shows %j', async (known, words) => {
   const { out, text } = written(true);

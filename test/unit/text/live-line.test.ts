@@ -20,9 +20,7 @@ test('shows state, phase, a bar, percent and the time', () => {
 });
 
 test('shows what is known beside the record', () => {
-  expect(liveLine({ ...running, beside: 'number 3 in line' }, 200)).toMatch(
-    /on sim:local; number 3 in line$/,
-  );
+  expect(liveLine({ ...running, beside: 'number 3 in line' }, 200)).toMatch(/ 1:07 {2}number 3 in line$/);
 });
 
 test('is never wider than the terminal, so that it can be replaced', () => {
