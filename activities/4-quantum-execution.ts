@@ -114,10 +114,14 @@ async function inTime<T>(work: Promise<T>, milliseconds: number): Promise<T | un
 function refuseGarbage(result: ExecutionResult, { shots, requirements, device_id }: DeviceInput): void {
   if (!hasCounts(result)) throw garbage(device_id, 'no counts came back');
   const width = requirements.clbits;
-  const wrongKey = Object.keys(result.counts).find((key) => key.length !== width || /[^01]/.test(key));
-  const values = Object.values(result.counts);
-  const total = values.reduce((sum, count) => sum + count, 0);
-  const wrongCount = values.find((count) => !Number.isSafeInteger(count) || count < 1);
+  let [wrongKey, wrongCount]: [string?, number?] = [];
+  let total = 0;
+  // Counts may be a million: they are walked through once.
+  for (const [key, count] of Object.entries(result.counts)) {
+    if (key.length !== width || /[^01]/.test(key)) wrongKey ??= key;
+    if (!Number.isSafeInteger(count) || count < 1) wrongCount ??= count;
+    total += count;
+  }
   const problem =
     wrongKey !== undefined
       ? `the outcome "${wrongKey}" has not ${width} classical bits`
