@@ -12,8 +12,8 @@ import {
 } from '@temporalio/workflow';
 import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from '@temporalio/common';
 import type { JobOutcome } from '../activities/stages.ts';
-import type { Diagnostic } from '../src/domain/errors.ts';
 import type { JobFacts, JobSnapshot, JobUpdate } from '../src/domain/job-record.ts';
+import { renderDiagnostics } from '../src/domain/render-diagnostics.ts';
 import { type PhaseReport, StateStore } from '../src/domain/state-store.ts';
 import type { ExecutingPhase, TaskEvent, TaskState } from '../src/domain/task-state.ts';
 import { QUERIES, jobIdOf } from './messages.ts';
@@ -170,8 +170,13 @@ export class JobLifecycle {
 
 const MOST_FINDINGS_SHOWN = 10;
 
-function findings({ last_error }: JobSnapshot): readonly Diagnostic[] {
-  return last_error?.details.diagnostics?.slice(0, MOST_FINDINGS_SHOWN) ?? [];
+/** The findings in the program with their lines and carets; each line begins with a gutter, so that none ends the block. */
+function findings({ last_error }: JobSnapshot): readonly string[] {
+  const { diagnostics = [] } = last_error?.details ?? {};
+  if (diagnostics.length === 0) return [];
+  const left = diagnostics.length - MOST_FINDINGS_SHOWN;
+  const shown = renderDiagnostics(diagnostics.slice(0, MOST_FINDINGS_SHOWN));
+  return [`~~~text\n${shown}\n~~~`, ...(left > 0 ? [`and ${left} more findings`] : [])];
 }
 
 /** Markdown for the job page of the Web UI. */
@@ -184,8 +189,8 @@ function details(job: JobSnapshot): string {
   if (job.device !== undefined) lines.push(`device \`${job.device}\``);
   if (job.cancel_requested !== undefined) lines.push(`cancel requested: ${job.cancel_requested.reason}`);
   if (job.last_error !== undefined) lines.push(`**${job.last_error.code}**: ${job.last_error.message}`);
-  for (const { file = 'program', line, column, ...found } of findings(job))
-    lines.push(`- \`${file}:${line}:${column}\` ${found.code} ${found.message}; ${found.hint ?? ''}`);
+  lines.push(...findings(job));
+  if (job.last_error !== undefined) lines.push(`next: ${job.last_error.hint}`);
   if (job.results_ref !== undefined) lines.push(`results \`${job.results_ref}\``);
   return lines.join('\n\n');
 }

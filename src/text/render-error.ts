@@ -1,5 +1,5 @@
 /** Errors as text for people and as a document for programs: what is wrong, where, and the next step. */
-import { renderDiagnostics } from '../compiler/diagnostics/render.ts';
+import { renderDiagnostics } from '../domain/render-diagnostics.ts';
 import { PipelineError } from '../domain/errors.ts';
 
 /** An expected error of a command, the parts of its message. */

@@ -1,5 +1,5 @@
 /** Jobs, updates and results as text for people. */
-import { renderDiagnostics } from '../compiler/diagnostics/render.ts';
+import { renderDiagnostics } from '../domain/render-diagnostics.ts';
 import type { JobResults, JobSnapshot, JobUpdate } from '../client/index.ts';
 import type { LastError } from '../domain/errors.ts';
 import type { Counts } from '../domain/result.ts';

@@ -137,8 +137,22 @@ describe('a compiler', () => {
     const { currentDetails } = await job.workflow.query<{ currentDetails: string }>(
       '__temporal_workflow_metadata',
     );
-    expect(currentDetails).toMatch(/:3:1` OQ2001 gate "foo" is not declared/);
-    expect(currentDetails).toMatch(/:4:1` OQ2001 gate "bar" is not declared/);
+    expect(currentDetails).toMatch(
+      /:3:1: error OQ2001: gate "foo" is not declared\n3 \| foo q;\n {2}\| \^{3}\n/,
+    );
+    expect(currentDetails).toMatch(
+      /:4:1: error OQ2001: gate "bar" is not declared\n4 \| bar q;\n {2}\| \^{3}\n/,
+    );
+    expect(currentDetails).toContain(`next: ${error?.hint}`);
+    // What the Web UI shows of the failure itself.
+    const failure = await job.workflow.result().catch((thrown: unknown) => thrown);
+    expect(failure).toMatchObject({
+      cause: {
+        type: 'CompileError',
+        message: expect.stringMatching(/^COMPILER_STAGE_FAILED: .*:3:1: OQ2001/) as string,
+        details: [{ details: { diagnostics: [{ source_line: 'foo q;' }, { source_line: 'bar q;' }] } }],
+      },
+    });
   });
 
   it('that cannot be reached is asked three times', async () => {

@@ -1,7 +1,7 @@
 /** What a person gets for the files that people have: everything to mend it in one go. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { renderDiagnostics } from '../../../src/compiler/diagnostics/render.ts';
+import { renderDiagnostics } from '../../../src/domain/render-diagnostics.ts';
 import { SIMULATOR, compile, findings, programUnitary } from '../../support/compile.ts';
 import { phaseDistance } from '../../support/reference-state.ts';
 

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { PACKAGE_ROOT } from '../../../src/config/package-info.ts';
 import { DIAGNOSTIC_CODES } from '../../../src/compiler/diagnostics/codes.ts';
-import { renderDiagnostic } from '../../../src/compiler/diagnostics/render.ts';
+import { renderDiagnostic } from '../../../src/domain/render-diagnostics.ts';
 import { ERROR_CODES } from '../../../src/domain/errors.ts';
 import { jobArgumentSchema } from '../../../src/domain/schema/parse-job-argument.ts';
 import { allFindings } from '../../support/compile.ts';

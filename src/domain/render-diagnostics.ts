@@ -1,5 +1,5 @@
 /** Findings as text for a terminal: place, message, the source line and a caret under the finding. */
-import type { Diagnostic } from '../../domain/errors.ts';
+import type { Diagnostic } from './errors.ts';
 
 /** Several lines without colours, without a line break at the end. */
 export function renderDiagnostic(diagnostic: Diagnostic): string {
