@@ -9,9 +9,9 @@ import { CompileStopped } from './diagnostics/sink.ts';
 /** Operations a program may emit. */
 export const MAX_EMITTED = 1_000_000;
 /** Steps a program may take at compile time, see {@link COST}. */
-export const MAX_STEPS = 10_000_000;
+export const MAX_STEPS = 6_000_000;
 /** With an error on record the run only looks for more of them; that is not worth seconds. */
-const MAX_STEPS_AFTER_ERROR = 200_000;
+const MAX_STEPS_AFTER_ERROR = 150_000;
 
 /** Steps that things take. A part of an expression, an item of a list, a term of an angle or a qubit of a gate is one. */
 export const COST = { statement: 10, turn: 20, operation: 10, argument: 5 } as const;

@@ -9,12 +9,14 @@ import {
   operationQubits,
   outputClbits,
 } from '../../domain/circuit.ts';
+import { withNegativeControls } from './negative-controls.ts';
 
 /**
- * How a mark is drawn. `frame` is the border of a block over all rows of its step; `written` and `read` are on the
+ * How a mark is drawn. `negative` is a control that must be 0. `frame` is the border of a block over all rows of its step; `written` and `read` are on the
  * classical wire.
  */
-export type Shape = 'box' | 'control' | 'plus' | 'swap' | 'barrier' | 'frame' | 'written' | 'read';
+export type Shape =
+  'box' | 'control' | 'negative' | 'plus' | 'swap' | 'barrier' | 'frame' | 'written' | 'read';
 
 /** One sign on one wire. Row k is qubit k; the row after the last qubit is the classical wire. */
 export interface Mark {
@@ -50,13 +52,14 @@ class StepReader {
   }
 
   #block(operations: readonly Operation[]): void {
-    for (const operation of operations) this.#operation(operation);
+    for (const { operation, negative } of withNegativeControls(operations))
+      this.#operation(operation, negative);
   }
 
-  #operation(operation: Operation): void {
+  #operation(operation: Operation, negative: ReadonlySet<number>): void {
     switch (operation.kind) {
       case 'gate':
-        this.#guarded(operation, gateMarks(operation));
+        this.#guarded(operation, gateMarks(operation, negative));
         return;
       case 'measure':
         operation.qubits.forEach((row, index) => this.#measure(operation, row, operation.clbits[index] ?? 0));
@@ -157,8 +160,10 @@ class StepReader {
 }
 
 /** A controlled global phase is a phase gate on its last control; without controls it is on no wire. */
-function gateMarks(gate: GateOperation): readonly Mark[] {
-  const controls = gate.controls.map((row): Mark => ({ row, shape: 'control', label: '' }));
+function gateMarks(gate: GateOperation, negative: ReadonlySet<number>): readonly Mark[] {
+  const controls = gate.controls.map((row): Mark => {
+    return { row, shape: negative.has(row) ? 'negative' : 'control', label: '' };
+  });
   if (gate.gate === 'gphase') {
     const last = controls.pop();
     return last === undefined

@@ -72,6 +72,8 @@ function markParts(mark: Mark, x: number): readonly string[] {
       return [line(x - 6, y - 6, x + 6, y + 6), line(x - 6, y + 6, x + 6, y - 6)];
     case 'barrier':
       return [line(x, y - PX.row / 2, x, y + PX.row / 2, 'barrier')];
+    case 'negative':
+      return [`<circle class="box" cx="${x}" cy="${y}" r="${PX.dot}"/>`];
     case 'control':
     case 'written':
     case 'read': {

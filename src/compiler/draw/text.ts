@@ -2,7 +2,15 @@
 import { type Band, type Diagram, type Placed, markWidth } from './layout.ts';
 import type { Mark } from './steps.ts';
 
-const SIGNS = { control: '●', plus: '⊕', swap: '×', barrier: '░', written: '╩', read: '●' } as const;
+const SIGNS = {
+  control: '●',
+  negative: '○',
+  plus: '⊕',
+  swap: '×',
+  barrier: '░',
+  written: '╩',
+  read: '●',
+} as const;
 /** Lines of a wire: above it, the wire, below it. */
 const LINES = 3;
 

@@ -1,5 +1,5 @@
 /** Python source → statements of Eigen-Lang. Several errors are found in one run. */
-import type { SyntaxNode, Tree } from '@lezer/common';
+import type { NodeType, SyntaxNode, Tree } from '@lezer/common';
 import { parser } from '@lezer/python';
 import type { DiagnosticSink } from '../diagnostics/sink.ts';
 import type { ArithmeticOperator, Block, Expression, FunctionNode, Parameter, Statement } from './ast.ts';
@@ -28,7 +28,13 @@ function checkTree(sink: DiagnosticSink, tree: Tree): number {
   let nodes = 0;
   do {
     nodes++;
-    if (cursor.type.isError) reportError(sink, cursor.from, cursor.to);
+    // The parser's compact form of a tree breaks when a chain of some thousand parts is nested in one another.
+    const type = cursor.type as NodeType | undefined;
+    if (type === undefined) {
+      sink.error('EL1002', { start: 0, end: 1 }, 'the program is nested too deep to be read');
+      break;
+    }
+    if (type.isError) reportError(sink, cursor.from, cursor.to);
   } while (cursor.next());
   return nodes;
 }

@@ -31,12 +31,19 @@ describe('OpenQASM', () => {
   });
 
   it('leaves room for loops of a hundred thousand gates', () => {
-    const { operations } = circuitOf(`${QASM}for int i in [1:100000] { rx(i) q[0]; h q[0]; }`);
-    expect(operations.length).toBe(200_001);
+    const { operations } = circuitOf(`${QASM}for int i in [1:100000] { x q[i % 26]; }`, {
+      optimization_level: '0',
+    });
+    expect(operations.length).toBe(100_001);
   });
 });
 
 describe('Eigen-Lang', () => {
+  it.each([7000, 8000])('a chain of %i indices', (count) => {
+    const [first] = findings(`${EIGEN}    x(a${'[0]'.repeat(count)})\n`, 'program.eigen.py');
+    expect(first).toMatchObject({ code: 'EL1002' });
+  });
+
   it.each([
     ['a loop without end', 'while True:\n    b = 1'],
     ['a list of large lists', 'b = [[0] * 100000 for i in range(1000000)]'],

@@ -122,6 +122,17 @@ describe('the text of a diagram', () => {
     expect(below).toMatch(/^●│+┼│+⊕/);
   });
 
+  it('shows a control that must be 0 as such, and the same flips written out as they are', () => {
+    const lines = drawn('qubit[3] q; negctrl @ ctrl @ x q[0], q[1], q[2];', 80);
+    const first = lines.filter((line) => line.startsWith('q')).map((line) => line.slice(0, 8));
+    expect(first).toEqual(['q[0] ─○─', 'q[1] ─●─', 'q[2] ─⊕─']);
+    const written = drawn('qubit[2] q; x q[0]; cx q[0], q[1]; x q[0];', 80).join('');
+    expect(written).toContain('●');
+    expect(written).not.toContain('○');
+    const phase = drawn('qubit q; negctrl @ gphase(1) q;', 80).join('');
+    expect(phase.match(/X/g)).toHaveLength(2);
+  });
+
   it('leads measurements to the bit they write, and conditions to the bits they read', () => {
     const source = 'qubit[2] q; bit[2] c; c[1] = measure q[0]; if (c[1] == 1) { y q[1]; }';
     const text = drawn(source, 80).join('\n');
@@ -140,6 +151,14 @@ describe('the text of a diagram', () => {
 });
 
 describe('the SVG of a diagram', () => {
+  it('shows controls that must be 0 as empty circles', () => {
+    const source = 'OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit[3] q;\nnegctrl(2) @ h q[0], q[1], q[2];\n';
+    const { circuit } = toCircuit({ source, target: SIMULATOR, options: {} });
+    const svg = diagramSvg(layOut(circuit, 80));
+    expect(svg.match(/<circle class="box"/g)).toHaveLength(2);
+    expect(svg).not.toContain('>X<');
+  });
+
   it('has every label of the text, escaped', () => {
     fc.assert(
       fc.property(circuits, (circuit) => {
