@@ -10,8 +10,7 @@ export function compileAqo(sink: DiagnosticSink, maxQubits: number): Circuit | u
   const { source } = sink;
   try {
     const circuit = readAqo(source.text);
-    if (circuit.qubits <= maxQubits)
-      return { ...circuit, operations: withSpans(circuit.operations, source) };
+    if (circuit.qubits <= maxQubits) return { ...circuit, operations: withSpans(circuit.operations, source) };
     const limit = `the target runs at most ${maxQubits}`;
     const place = placeOfField(source.text, 'qubits');
     sink.error('AQ4001', place, `the circuit has ${circuit.qubits} qubits, ${limit}`);
