@@ -18,8 +18,8 @@ const EXACT_QUBITS = 8;
 /** Clifford circuits up to this size are as fast with amplitudes. */
 const SMALL_QUBITS = 16;
 /**
- * Most qubits of each method. State vectors have 32-bit indices and live in one memory of 4 GiB; a gate on the largest
- * tableau takes less than a millisecond.
+ * Most qubits of each method. State vectors have 32-bit indices and live in one memory of 4 GiB; the largest tableau
+ * takes a few ms a gate.
  */
 export const METHOD_QUBITS = {
   statevector: 27,

@@ -54,14 +54,17 @@ export class PauliRow {
   multiply(other: PauliRow): void {
     // Powers of i: +1 for XY, YZ, ZX, -1 for the reverse, summed over the qubits.
     let power = 2 * (this.minus + other.minus);
-    this.#x.forEach((x2, word) => {
-      const [z2, x1, z1] = [this.#z[word] ?? 0, other.#x[word] ?? 0, other.#z[word] ?? 0];
+    for (let word = 0; word < this.#x.length; word += 1) {
+      const [x1, z1] = [other.#x[word] ?? 0, other.#z[word] ?? 0];
+      // Most words of a large tableau are empty.
+      if ((x1 | z1) === 0) continue;
+      const [x2, z2] = [this.#x[word] ?? 0, this.#z[word] ?? 0];
       const plus = (x1 & ~z1 & x2 & z2) | (x1 & z1 & ~x2 & z2) | (~x1 & z1 & x2 & ~z2);
       const minus = (x1 & ~z1 & ~x2 & z2) | (x1 & z1 & x2 & ~z2) | (~x1 & z1 & x2 & z2);
       power += count(plus) - count(minus);
       this.#x[word] = x1 ^ x2;
       this.#z[word] = z1 ^ z2;
-    });
+    }
     this.minus = ((power % 4) + 4) % 4 === 2 ? 1 : 0;
     for (const bit of other.free) this.addFree(bit);
   }

@@ -10,6 +10,9 @@ import type { Random } from './random.ts';
 import { PauliRow } from './pauli-row.ts';
 import type { LivePauliSum, OutcomeVisitor, QuantumState } from './state.ts';
 
+/** Rows that are made between two looks at the cancel flag: a few ms of the largest tableau. */
+const CHECK_ROWS = 512;
+
 /** A stabiliser state of `qubits` qubits. */
 export class StabilizerState implements QuantumState {
   readonly #qubits: number;
@@ -17,10 +20,10 @@ export class StabilizerState implements QuantumState {
   /** Destabilisers, then stabilisers. */
   #rows: PauliRow[];
 
-  constructor(qubits: number, control: SimulationControl) {
+  constructor(qubits: number, control: SimulationControl, rows = zeroState(qubits, control)) {
     this.#qubits = qubits;
     this.#control = control;
-    this.#rows = zeroState(qubits);
+    this.#rows = rows;
   }
 
   apply(steps: readonly Step[]): void {
@@ -42,9 +45,11 @@ export class StabilizerState implements QuantumState {
   }
 
   clone(): StabilizerState {
-    const copy = new StabilizerState(this.#qubits, this.#control);
-    copy.#rows = this.#rows.map((row) => row.clone());
-    return copy;
+    const rows = this.#rows.map((row, index) => {
+      if (index % CHECK_ROWS === 0) this.#control.check();
+      return row.clone();
+    });
+    return new StabilizerState(this.#qubits, this.#control, rows);
   }
 
   release(): void {
@@ -52,7 +57,7 @@ export class StabilizerState implements QuantumState {
   }
 
   reset(): void {
-    this.#rows = zeroState(this.#qubits);
+    this.#rows = zeroState(this.#qubits, this.#control);
   }
 
   /**
@@ -150,8 +155,9 @@ export class StabilizerState implements QuantumState {
   }
 }
 
-function zeroState(qubits: number): PauliRow[] {
+function zeroState(qubits: number, control: SimulationControl): PauliRow[] {
   return Array.from({ length: 2 * qubits }, (_, index) => {
+    if (index % CHECK_ROWS === 0) control.check();
     const row = new PauliRow(qubits);
     if (index < qubits) row.set(index, 1, 0);
     else row.set(index - qubits, 0, 1);
