@@ -1,6 +1,7 @@
 /** Unary calls: from EnqueueJob to DONE against the bare pipeline, jobs a second, status calls under load. */
 import type { Client } from '@temporalio/client';
-import { latencies } from './pipeline-jobs.ts';
+import type { JobClient } from '../src/client/index.ts';
+import { latencies, throughput as bareThroughput } from './pipeline-jobs.ts';
 import { atMost, type BenchOptions, type Figure, figuresOf, percentile } from './report.ts';
 import { enqueueRequest, requestMetadata, type WireClient } from './wire-client.ts';
 
@@ -9,6 +10,8 @@ export interface GatewayBench {
   readonly wire: WireClient;
   /** A Temporal client in the kernel's own process: the pipeline without a gateway. */
   readonly temporal: Client;
+  /** What the gateway itself stands on. */
+  readonly jobs: JobClient;
   readonly options: BenchOptions;
 }
 
@@ -82,12 +85,12 @@ async function throughput(bench: GatewayBench): Promise<readonly Figure[]> {
   const began = performance.now();
   await lanes(32, count, () => enqueuedToDone(bench));
   const values = [(1000 * count) / (performance.now() - began)];
-  return figuresOf({
-    name: 'jobs through the gateway, 32 outstanding',
-    unit: 'jobs/s',
-    values,
-    statistics: { p50: null },
-  });
+  const bare = [await bareThroughput(bench.temporal, count, 32)];
+  const [unit, statistics] = ['jobs/s', { p50: null }];
+  return [
+    ...figuresOf({ name: 'jobs through the gateway, 32 outstanding', unit, values, statistics }),
+    ...figuresOf({ name: 'the same without a gateway', unit, values: bare, statistics }),
+  ];
 }
 
 /** Status calls of 16 callers while 4 jobs are under way all the time. */
@@ -95,19 +98,25 @@ async function statusUnderLoad(bench: GatewayBench): Promise<readonly Figure[]> 
   const { quick, progress } = bench.options;
   progress('status calls under load');
   const job_id = await enqueueTrivial(bench);
-  const values: number[] = [];
   let loaded = true;
   const load = lanes(4, Number.POSITIVE_INFINITY, async () => {
     if (loaded) await enqueuedToDone(bench);
     return loaded;
   });
-  const began = performance.now();
-  await lanes(16, quick ? 500 : 10_000, async () => {
-    const start = performance.now();
-    await bench.wire.call('GetJobStatus', { metadata: requestMetadata(), job_id });
-    values.push(performance.now() - start);
-  });
-  const rate = (1000 * values.length) / (performance.now() - began);
+  const asked = async (ask: () => Promise<unknown>) => {
+    const values: number[] = [];
+    const began = performance.now();
+    await lanes(16, quick ? 500 : 10_000, async () => {
+      const start = performance.now();
+      await ask();
+      values.push(performance.now() - start);
+    });
+    return { values, rate: (1000 * values.length) / (performance.now() - began) };
+  };
+  const { values, rate } = await asked(() =>
+    bench.wire.call('GetJobStatus', { metadata: requestMetadata(), job_id }),
+  );
+  const direct = await asked(() => bench.jobs.status(job_id));
   loaded = false;
   await load;
   return [
@@ -116,6 +125,12 @@ async function statusUnderLoad(bench: GatewayBench): Promise<readonly Figure[]> 
       unit: 'ms',
       values,
       statistics: { p50: null, p99: atMost(25) },
+    }),
+    ...figuresOf({
+      name: 'the same by JobClient',
+      unit: 'ms',
+      values: direct.values,
+      statistics: { p50: null, p99: null },
     }),
     ...figuresOf({
       name: 'status calls under load',

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { enqueueTrivial, type GatewayBench } from './gateway-calls.ts';
 import { deviceStoppedAt } from './pipeline-cancel.ts';
-import { ENDLESS } from './pipeline-jobs.ts';
+import { cancelled, ENDLESS, reaches, submit } from './pipeline-jobs.ts';
 import { atMost, type Figure, figuresOf } from './report.ts';
 import { enqueueRequest, requestMetadata } from './wire-client.ts';
 
@@ -13,19 +13,33 @@ const SPREAD_MS = 120;
 export async function streamFigures(bench: GatewayBench): Promise<readonly Figure[]> {
   const { quick, progress } = bench.options;
   progress('delivery of updates');
-  const delivered: number[] = [];
-  for (let count = quick ? 20 : 300; count > 0; count -= 1) delivered.push(await delivery(bench));
+  const [delivered, direct]: [number[], number[]] = [[], []];
+  for (let count = quick ? 20 : 300; count > 0; count -= 1) {
+    delivered.push(await delivery(bench));
+    direct.push(await directDelivery(bench));
+  }
   progress('CancelJob in Executing');
-  const stops: number[] = [];
-  for (let count = quick ? 5 : 50; count > 0; count -= 1) stops.push(await cancelInExecuting(bench));
+  const [stops, bare]: [number[], number[]] = [[], []];
+  for (let count = quick ? 5 : 50; count > 0; count -= 1) {
+    stops.push(await cancelInExecuting(bench));
+    bare.push(await bareCancel(bench));
+  }
   return [
     ...figuresOf({
       ...{ name: 'end of a job to its watcher', unit: 'ms', values: delivered },
       statistics: { p50: atMost(20), p99: atMost(60) },
     }),
     ...figuresOf({
+      ...{ name: 'the same to a watcher of JobClient', unit: 'ms', values: direct },
+      statistics: { p50: null, p99: null },
+    }),
+    ...figuresOf({
       ...{ name: 'CancelJob in Executing to device stopped', unit: 'ms', values: stops },
       statistics: { p50: atMost(100), p99: atMost(1000) },
+    }),
+    ...figuresOf({
+      ...{ name: 'the same by a Temporal client', unit: 'ms', values: bare },
+      statistics: { p50: null, p99: null },
     }),
   ];
 }
@@ -38,6 +52,22 @@ async function delivery(bench: GatewayBench): Promise<number> {
     late = Date.now() - Number(timestamp?.seconds ?? 0) * 1000 - (timestamp?.nanos ?? 0) / 1e6;
   }
   return Math.max(0, late);
+}
+
+async function directDelivery(bench: GatewayBench): Promise<number> {
+  const job_id = await enqueueTrivial(bench);
+  let late = 0;
+  for await (const { timestamp } of bench.jobs.updates(job_id)) late = Date.now() - Date.parse(timestamp);
+  return Math.max(0, late);
+}
+
+async function bareCancel({ temporal }: GatewayBench): Promise<number> {
+  const job = await submit(temporal, 'endless');
+  await reaches(job, 'Executing');
+  await sleep(SPREAD_MS * Math.random());
+  const calledAt = Date.now();
+  await cancelled(job);
+  return (await deviceStoppedAt(job)) - calledAt;
 }
 
 async function cancelInExecuting(bench: GatewayBench): Promise<number> {

@@ -21,9 +21,11 @@ async function run(options: BenchOptions): Promise<BenchResult> {
     const kernel = await lab.startKernel();
     const settings = await readSettings(lab.home);
     const site = await siteSecurity(settings, lab.home);
-    const gateway = await serve(lab, kernel, site);
+    const jobs = clientOf(lab, kernel);
+    const gateway = await serve(jobs, kernel, site);
     const bench: GatewayBench = {
       wire: new WireClient(gateway.address),
+      jobs,
       temporal: new Client({ connection: kernel.connection, namespace: lab.server.namespace }),
       options,
     };
@@ -38,14 +40,16 @@ async function run(options: BenchOptions): Promise<BenchResult> {
   }
 }
 
+function clientOf({ server: { namespace } }: Lab, { connection, ports }: Kernel): JobClient {
+  return new JobClient({ connection, namespace, store: ports.store, eagerStart: true });
+}
+
 /** No limit of a tenant is met here: the gateway is measured, not the policy. */
-function serve(lab: Lab, kernel: Kernel, site: SiteSecurity): Promise<GatewayServer> {
-  const { connection, ports, metrics } = kernel;
-  const { namespace } = lab.server;
+function serve(client: JobClient, { metrics }: Kernel, site: SiteSecurity): Promise<GatewayServer> {
   const unlimited = { submits_per_second: 1e5, submit_burst: 1e6, open_streams: 1e6 };
   return startGateway({
     settings: { listen: '127.0.0.1:0' },
-    client: new JobClient({ connection, namespace, store: ports.store, eagerStart: true }),
+    client,
     site: { ...site, limits: { default: unlimited, tenants: {} } },
     log: createLogger({ service: 'qrtx-bench', level: 'error' }),
     metrics,
