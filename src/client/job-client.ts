@@ -224,9 +224,18 @@ export class JobClient {
   }
 
   async *#readUpdates(jobId: string, signal: AbortSignal): AsyncGenerator<JobUpdate> {
-    const run = await this.#describe(jobId);
-    if (run === undefined) yield* updatesOf(await this.#meta(jobId));
-    else yield* followHistory(this.#client, { workflowId: jobWorkflowId(jobId), signal });
+    if (!isJobId(jobId)) throw noSuchJob(jobId);
+    let known = false;
+    try {
+      for await (const update of followHistory(this.#client, { workflowId: jobWorkflowId(jobId), signal })) {
+        known = true;
+        yield update;
+      }
+    } catch (error) {
+      if (known || !(error instanceof JobNotFound)) throw error;
+      // Temporal has forgotten the run.
+      yield* updatesOf(await this.#meta(jobId));
+    }
   }
 
   #removal(): RemovalContext {

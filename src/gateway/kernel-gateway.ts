@@ -93,7 +93,8 @@ class GatewayCalls {
 
   async cancel(request: JobRequest, call: CallContext) {
     const caller = this.#caller(call, request.metadata);
-    const { job_id } = await this.#access.job(call, caller, 'jobs:cancel', request.job_id);
+    const { job_id } = request;
+    await this.#access.own(call, caller, 'jobs:cancel', job_id);
     const by = caller.subject.subject;
     return reachable(() => this.#options.client.cancel(job_id, { reason: reasonOf(call), by }));
   }

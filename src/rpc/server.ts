@@ -2,6 +2,7 @@
  * A gRPC server of one or more services of the wire, with everything each of them needs: size limits, keep-alive,
  * health, reflection, TLS from files, trust, and an end that lets running calls finish.
  */
+import { setMaxListeners } from 'node:events';
 import { logVerbosity, Server, type ServerOptions, setLogVerbosity } from '@grpc/grpc-js';
 import type { ServiceDefinition } from '@grpc/proto-loader';
 import { ReflectionService } from '@grpc/reflection';
@@ -77,6 +78,8 @@ export async function startRpcServer(options: RpcServerOptions): Promise<RpcServ
       : [requireToken(await readToken(tokenFile), options.onRefused ?? (() => undefined))];
   const server = new Server({ ...OPTIONS, interceptors });
   const draining = new AbortController();
+  // Every open stream listens: many are no leak.
+  setMaxListeners(0, draining.signal);
   const onEnd = options.onCall ?? (() => undefined);
   const names = Object.keys(services) as WireServiceName[];
   for (const name of names) {
