@@ -69,16 +69,22 @@ async function longPoll(
     ...(nextPageToken !== undefined && { nextPageToken }),
   };
   const call = () => client.workflowService.getWorkflowExecutionHistory(request);
+  // The SDK never takes its listener off a signal: each call has one of its own, because `signal` may live for days.
+  const poll = new AbortController();
+  const stop = (): void => poll.abort();
+  signal?.addEventListener('abort', stop, { once: true });
   try {
     const deadline = Date.now() + LONG_POLL_MS;
     const bounded = () => client.connection.withDeadline(deadline, call);
-    return await (signal === undefined ? bounded() : client.connection.withAbortSignal(signal, bounded));
+    return await client.connection.withAbortSignal(poll.signal, bounded);
   } catch (error) {
     if (isAbort(signal) || DEADLINE_PASSED.some((code) => isStatus(error, code))) return undefined;
     if (isStatus(error, NOT_FOUND)) {
       throw new JobNotFound(`the run ${workflowId} is no longer on record`, { cause: error });
     }
     throw unreachable(error) ?? error;
+  } finally {
+    signal?.removeEventListener('abort', stop);
   }
 }
 

@@ -1,8 +1,10 @@
 /** The JobClient against a real server and kernel. */
+import { getEventListeners } from 'node:events';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { JobClient, JobNotFound, connectTemporal } from '../../src/client/index.ts';
 import type { JobSubmission } from '../../src/client/index.ts';
+import { followHistory } from '../../src/client/job-history.ts';
 import type { JobUpdate } from '../../src/domain/job-record.ts';
 import { parseJobSpec } from '../../src/domain/schema/parse-job-spec.ts';
 import { createLocalStore } from '../../src/qfs/local-store.ts';
@@ -215,6 +217,20 @@ test('a job that no worker takes has a status, an owner and a stream', async () 
     reason_code: 'ALREADY_REQUESTED',
   });
   await stream.return(undefined);
+  await access.close();
+});
+
+test('a reader of a history leaves nothing behind at the signal that ends it, however long it reads', async () => {
+  const { job_id } = await client.submit(job());
+  const access = await connectTemporal(running.env);
+  const temporal = new Client({ connection: access.connection, namespace: access.namespace });
+  const { signal } = new AbortController();
+  const states: string[] = [];
+  for await (const update of followHistory(temporal, { workflowId: `job/${job_id}`, signal })) {
+    states.push(update.state);
+  }
+  expect(states.at(-1)).toBe('Completed');
+  expect(getEventListeners(signal, 'abort')).toHaveLength(0);
   await access.close();
 });
 

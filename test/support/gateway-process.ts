@@ -1,6 +1,7 @@
 /** `qrtx gateway` as it is shipped, in a process of its own that a test may kill, on a port that stays the same. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PACKAGE_ROOT } from '../../src/config/package-info.ts';
@@ -30,8 +31,8 @@ export class GatewayProcess {
   static async start(home: string, temporal: string): Promise<GatewayProcess> {
     const [port = 0] = await findFreePorts(1);
     await writeFile(join(home, 'qrtx.yaml'), `gateway: {listen: "127.0.0.1:${port}"}\n`);
-    const env = { ...process.env, QRTX_HOME: home, TEMPORAL_ADDRESS: temporal, QRTX_LOG_LEVEL: 'silent' };
-    const gateway = new GatewayProcess(port, env);
+    const own = { QRTX_HOME: home, QRTX_CONFIG: undefined, QRTX_LOG_LEVEL: 'silent' };
+    const gateway = new GatewayProcess(port, { ...process.env, ...own, TEMPORAL_ADDRESS: temporal });
     await gateway.start();
     return gateway;
   }
@@ -57,7 +58,11 @@ export class GatewayProcess {
 
   /** Memory of the process in MiB. */
   get memory(): number {
-    const kib = execFileSync('ps', ['-o', 'rss=', '-p', String(this.#child?.pid)], { encoding: 'utf8' });
+    const pid = String(this.#child?.pid);
+    const status = `/proc/${pid}/status`;
+    const kib = existsSync(status)
+      ? /VmRSS:\s+(\d+) kB/.exec(readFileSync(status, 'utf8'))?.[1]
+      : execFileSync('ps', ['-o', 'rss=', '-p', pid], { encoding: 'utf8' });
     return Number(kib) / 1024;
   }
 }
