@@ -1,5 +1,6 @@
 /** Stage 2 in this process, for `qrtx compile`: any configured target, any output language. */
 import type { CompileRequest } from '../compiler/compiler.ts';
+import { SourceText } from '../compiler/diagnostics/source-text.ts';
 import { emitOpenQasm2 } from '../compiler/emit/openqasm2.ts';
 import { emitOpenQasm3 } from '../compiler/emit/openqasm3.ts';
 import { aqoOf, optimiseProgram, type OptimisedProgram } from '../compiler/local-compiler.ts';
@@ -43,7 +44,7 @@ export async function compileOffline(
   const { circuit } = optimised;
   const writers: Readonly<Record<Emit, () => string>> = {
     aqo: () => aqoOf(circuit, request),
-    qasm2: () => emitOpenQasm2(circuit),
+    qasm2: () => emitOpenQasm2(circuit, new SourceText(request.source, request.file)),
     qasm3: () => emitOpenQasm3(circuit),
   };
   return {

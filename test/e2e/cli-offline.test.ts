@@ -31,6 +31,8 @@ describe('without a server', () => {
     expect(ran.code).toBe(0);
     expect(ran.stdout).toMatch(/^OPENQASM 2\.0;/);
     expect(ran.stderr).toMatch(/^cancel-commuting .* [0-9]/m);
+    const placed = await qrtx(['compile', BELL, '--target', 'qpu:manila_b', '--stats'], env);
+    expect(placed.stderr).toMatch(/^layout: q\[0\] on \d, q\[1\] on \d$/m);
     expect(document(await qrtx(['compile', BELL, '--json'], env))).toMatchObject({
       schema: 'qrtx.compiled/1',
       target: 'sim:local',

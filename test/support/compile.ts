@@ -7,6 +7,8 @@ import { DYNAMIC_FEATURES } from '../../src/domain/device.ts';
 import type { Diagnostic } from '../../src/domain/errors.ts';
 import { PipelineError } from '../../src/domain/errors.ts';
 import type { CompiledProgram } from '../../src/compiler/compiler.ts';
+import { SourceText } from '../../src/compiler/diagnostics/source-text.ts';
+import { emitOpenQasm2 } from '../../src/compiler/emit/openqasm2.ts';
 import { compileProgram, toCircuit } from '../../src/compiler/local-compiler.ts';
 import { exactDistribution } from './reference-distribution.ts';
 import { unitaryOf } from './reference-state.ts';
@@ -69,6 +71,24 @@ export function spansOf(source: string): readonly (readonly [string, number, str
 export function allFindings(source: string, file?: string): readonly Diagnostic[] {
   try {
     return compile(source, {}, SIMULATOR, file).warnings;
+  } catch (error) {
+    if (error instanceof PipelineError && error.details.diagnostics !== undefined)
+      return error.details.diagnostics;
+    throw error;
+  }
+}
+
+/** What is said about a program that compiles and cannot be written as OpenQASM 2. */
+export function emitFindings(source: string, file?: string): readonly Diagnostic[] {
+  const { circuit } = toCircuit({
+    source,
+    target: SIMULATOR,
+    options: {},
+    ...(file !== undefined && { file }),
+  });
+  try {
+    emitOpenQasm2(circuit, new SourceText(source, file));
+    return [];
   } catch (error) {
     if (error instanceof PipelineError && error.details.diagnostics !== undefined)
       return error.details.diagnostics;

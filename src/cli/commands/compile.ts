@@ -26,7 +26,10 @@ export const compile: CliCommand = {
       .option('-e, --emit <language>', FORMS.join(', '), 'qasm3')
       .option('-O, --optimization-level <level>', '0 (as written) to 3 (longest search); default: 2')
       .option('--seed <number>', `start of the router's random choices, 0 to ${MAX_SEED}; default: 0`)
-      .option('--stats', 'show on stderr what every pass did: gates, two-qubit gates, depth, time')
+      .option(
+        '--stats',
+        'show on stderr what every pass did (gates, two-qubit gates, depth, time) and the layout',
+      )
       .option(
         '--json',
         'print one JSON document: circuit, layout, requirements and the report of every pass',
@@ -67,13 +70,19 @@ function notesOf({ warnings, target, requirements }: OfflineCompilation): readon
   ];
 }
 
-function showStatistics(out: Output, { before, report }: OfflineCompilation): void {
+function showStatistics(out: Output, { before, report, circuit }: OfflineCompilation): void {
   const row = (name: string, cells: readonly (number | string)[]): string =>
     `${name.padEnd(30)}${cells.map((cell) => String(cell).padStart(10)).join('')}`;
   out.note(row('pass', ['gates', '2-qubit', 'depth', 'ms']));
   out.note(row('(as read)', [before.gates, before.twoQubitGates, before.depth, '']));
   for (const { pass, gates, twoQubitGates, depth, milliseconds } of report)
     out.note(row(pass, [gates, twoQubitGates, depth, milliseconds.toFixed(1)]));
+  const places = (list: readonly number[]): string =>
+    list.map((place, qubit) => `q[${qubit}] on ${place}`).join(', ');
+  if (circuit.layout === undefined) return;
+  const { initial, final } = circuit.layout;
+  out.note(`layout: ${places(initial)}`);
+  if (final.some((place, qubit) => place !== initial[qubit])) out.note(`at the end: ${places(final)}`);
 }
 
 function documentOf(compiled: OfflineCompilation, emit: Emit, text: string): object {

@@ -94,8 +94,13 @@ export const EIGEN_CODES = {
   EL4003: { title: 'too many classical bits', hint: 'measure fewer qubits' },
 } as const satisfies Record<string, CodeFacts>;
 
+/** Codes of the back ends. */
+export const EMIT_CODES = {
+  EM1001: { title: 'the language cannot express this', hint: 'emit OpenQASM 3 or AQO instead' },
+} as const satisfies Record<string, CodeFacts>;
+
 /** All codes of the compiler. */
-export const DIAGNOSTIC_CODES = { ...OPENQASM_CODES, ...EIGEN_CODES, ...AQO_CODES } as const;
+export const DIAGNOSTIC_CODES = { ...OPENQASM_CODES, ...EIGEN_CODES, ...AQO_CODES, ...EMIT_CODES } as const;
 
 /** One of the keys of {@link DIAGNOSTIC_CODES}. */
 export type DiagnosticCode = keyof typeof DIAGNOSTIC_CODES;

@@ -7,7 +7,8 @@ import { rewriteGate } from '../../domain/aqo/decompose.ts';
 import type { GateSink } from '../../domain/aqo/gate-sink.ts';
 import { numberText } from '../../domain/aqo/angle-text.ts';
 import type { Circuit, Condition, GateOperation, MeasureOperation, Operation } from '../../domain/circuit.ts';
-import { PipelineError } from '../../domain/errors.ts';
+import { DiagnosticSink } from '../diagnostics/sink.ts';
+import { type Range, SourceText } from '../diagnostics/source-text.ts';
 import { bothGuards, guardOf, oppositeGuard, overRegister, registersFor, type Guard } from './guards.ts';
 
 /** Names in qelib1.inc by base gate and number of controls. */
@@ -48,12 +49,25 @@ interface Statement {
 }
 
 /**
- * OpenQASM 2.0 text of a circuit.
+ * OpenQASM 2.0 text of a circuit; `source` is the program it was read from.
  *
- * @throws {@link PipelineError} `COMPILER_STAGE_FAILED` naming the first thing that OpenQASM 2 has no words for: loops,
- * classical assignments, conditions that are not a comparison of one register, parameters without a value.
+ * @throws {@link PipelineError} `COMPILER_STAGE_FAILED` with the finding `EM1001` at the first thing that OpenQASM 2 has
+ * no words for: loops, classical assignments, conditions that are not a comparison of one register, parameters without
+ * a value.
  */
-export function emitOpenQasm2(circuit: Circuit): string {
+export function emitOpenQasm2(circuit: Circuit, source = new SourceText('')): string {
+  try {
+    return textOf(circuit);
+  } catch (error) {
+    if (!(error instanceof Inexpressible)) throw error;
+    const sink = new DiagnosticSink(source);
+    sink.error('EM1001', error.place, error.message);
+    sink.throwIfFailed();
+    throw error;
+  }
+}
+
+function textOf(circuit: Circuit): string {
   const parameters = Object.keys(circuit.parameters);
   if (parameters.length > 0) throw refused(`parameters without a value (${parameters.join(', ')})`);
   if ((circuit.scratchClbits ?? 0) > 0) throw refused('classical bits that counts do not show');
@@ -74,12 +88,19 @@ export function emitOpenQasm2(circuit: Circuit): string {
   ].join('\n');
 }
 
-function refused(what: string, operation?: Operation): PipelineError {
-  const where = operation?.span === undefined ? '' : ` (line ${operation.span.line} of the program)`;
-  return new PipelineError(
-    'COMPILER_STAGE_FAILED',
-    `OpenQASM 2 cannot express ${what}${where}; emit OpenQASM 3 or AQO instead`,
-  );
+/** Thrown where OpenQASM 2 has no words. */
+class Inexpressible extends Error {
+  override readonly name = 'Inexpressible';
+  readonly place: Range;
+
+  constructor(what: string, place: Range) {
+    super(`OpenQASM 2 cannot express ${what}`);
+    this.place = place;
+  }
+}
+
+function refused(what: string, operation?: Operation): Inexpressible {
+  return new Inexpressible(what, operation?.span ?? { start: 0, end: 1 });
 }
 
 /** Operations one by one, each with the guard under which it runs. */

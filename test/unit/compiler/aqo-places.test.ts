@@ -1,9 +1,8 @@
 /** Findings and operations of AQO documents stand where their text is. */
 import { describe, expect, it } from 'vitest';
-import { emitOpenQasm2 } from '../../../src/compiler/emit/openqasm2.ts';
 import { toCircuit } from '../../../src/compiler/local-compiler.ts';
 import type { Operation } from '../../../src/domain/circuit.ts';
-import { SIMULATOR, findings, spansOf } from '../../support/compile.ts';
+import { SIMULATOR, emitFindings, findings, spansOf } from '../../support/compile.ts';
 
 const GATE = '{"op":"H","q":[0]}';
 const document = (operations: string, qubits = '2'): string =>
@@ -59,7 +58,6 @@ describe('operations', () => {
 
   it('say their line where another language has no words for them', () => {
     const source = document(`${GATE},\n  {"op":"WHILE","condition":[],"body":[${GATE}]}`);
-    const { circuit } = toCircuit({ source, target: SIMULATOR, options: {} });
-    expect(() => emitOpenQasm2(circuit)).toThrow(/loops \(line 7 of the program\)/);
+    expect(emitFindings(source, 'circuit.aqo.json')).toMatchObject([{ code: 'EM1001', line: 7, column: 3 }]);
   });
 });

@@ -9,7 +9,7 @@ import { DIAGNOSTIC_CODES } from '../../../src/compiler/diagnostics/codes.ts';
 import { renderDiagnostic } from '../../../src/domain/render-diagnostics.ts';
 import { ERROR_CODES } from '../../../src/domain/errors.ts';
 import { jobArgumentSchema } from '../../../src/domain/schema/parse-job-argument.ts';
-import { allFindings } from '../../support/compile.ts';
+import { allFindings, emitFindings } from '../../support/compile.ts';
 
 const ARCHITECTURE_LINES = 150;
 const README_LINES = 120;
@@ -129,7 +129,8 @@ describe('reference pages', () => {
         /^```(\w+)\n([^]*?)\n```\n\n```text\n([^]*?)\n```$/m.exec(read(`docs/errors/${code}.md`)) ?? [];
       const file = { qasm: 'program.qasm', python: 'program.eigen.py', json: 'circuit.aqo.json' }[language];
       expect(file).toBeDefined();
-      const found = allFindings(`${source}\n`, file ?? '').find((finding) => finding.code === code);
+      const findings = code.startsWith('EM') ? emitFindings : allFindings;
+      const found = findings(`${source}\n`, file ?? '').find((finding) => finding.code === code);
       expect(found === undefined ? undefined : renderDiagnostic(found)).toBe(shown);
     },
   );
