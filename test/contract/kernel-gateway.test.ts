@@ -1,6 +1,5 @@
 /** KernelGatewayService over a real port: every method, what it answers and how it refuses (contract §4). */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { RpcClient } from '../../src/rpc/client.ts';
 import { DriverRegistry } from '../../src/drivers/registry.ts';
 import { fakeDriver, untilCancelled } from '../support/fake-driver.ts';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
@@ -238,49 +237,6 @@ describe('CancelJob, and a job under way', () => {
     const rest = await updatesOf(job_id, first.length);
     expect(rest[0]?.event_seq).toBe(String(first.length + 1));
     expect(rest.at(-1)?.state).toBe('TASK_STATE_CANCELLED');
-  });
-});
-
-describe('the whole job beside its status', () => {
-  it('comes to a caller that asks for it, and only then', async () => {
-    const job_id = await enqueue();
-    await reaches(job_id, 'TASK_STATE_DONE');
-    const client = await RpcClient.of('KernelGatewayService', { address: gateway.address });
-    const detailOf = async (request: ReturnType<typeof about>, asked: Readonly<Record<string, string>>) => {
-      let sent: unknown;
-      await client.call('GetJobStatus', request, {
-        budgetMs: 30_000,
-        signal: new AbortController().signal,
-        metadata: asked,
-        onMetadata: (metadata) => ([sent] = metadata.get('x-qrtx-job-bin')),
-      });
-      return sent === undefined ? undefined : (JSON.parse(String(sent)) as unknown);
-    };
-    const asked = { 'x-qrtx-detail': 'job' };
-    expect(await detailOf(about(job_id), asked)).toEqual(await gateway.jobs.status(job_id));
-    expect(await detailOf(about(job_id), {})).toBeUndefined();
-    const stranger = about(job_id, requestMetadata({ tenant_id: 'rival' }));
-    await expect(detailOf(stranger, asked)).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    client.close();
-  });
-});
-
-describe('a job without a worker', () => {
-  it('is readable, and its status says that nobody works on it', async () => {
-    const deserted = await startTestGateway({ ...kernel, taskQueue: uniqueName('deserted') });
-    const { job_id } = await deserted.wire.call('EnqueueJob', enqueueRequest(QUICK));
-    const status = await deserted.wire.call('GetJobStatus', about(job_id));
-    expect(status).toMatchObject({
-      state: 'TASK_STATE_PENDING',
-      message: expect.stringMatching(/no worker runs now$/) as string,
-    });
-    expect(await deserted.jobs.status(job_id)).toMatchObject({ no_worker: true });
-    await deserted.stop();
-    const served = await enqueue(ENDLESS);
-    const { message } = await reaches(served, 'TASK_STATE_RUNNING');
-    expect(message).not.toContain('no worker');
-    await gateway.wire.call('CancelJob', about(served));
-    await reaches(served, 'TASK_STATE_CANCELLED');
   });
 });
 
