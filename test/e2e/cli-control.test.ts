@@ -4,9 +4,13 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type TestInstance, startTestInstance } from './instance.ts';
 import { LONG_PROGRAM, MAIN, document, jobFolder, jobYaml, qrtx as run } from './qrtx.ts';
+
+/** A test runs a dozen commands, each a process of its own: on a busy machine that takes its time. */
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
+const PATIENCE = { timeout: 120_000 };
 
 let running: TestInstance;
 let work: string;
@@ -25,7 +29,7 @@ afterAll(async () => {
 const qrtx = (args: readonly string[]) => run(args, running.env);
 const snapshot = async (id: string) => document(await qrtx(['status', id, '--json']));
 const reaches = (id: string, state: string) =>
-  expect.poll(async () => (await snapshot(id)).state, { timeout: 60_000 }).toBe(state);
+  expect.poll(async () => (await snapshot(id)).state, PATIENCE).toBe(state);
 
 /** A folder whose job runs until it is stopped. */
 const longJob = (label: string) =>
@@ -49,7 +53,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s ends the watching and leaves the j
   const args = ['submit', await longJob(signal), '--job-id', id, '--watch'];
   const child = spawn(process.execPath, [MAIN, ...args], { env: running.env });
   const text = collected(child);
-  await expect.poll(() => text.stdout, { timeout: 60_000 }).toContain('Executing');
+  await expect.poll(() => text.stdout, PATIENCE).toContain('Executing');
   child.kill(signal);
   expect(await once(child, 'exit')).toEqual([0, null]);
   expect(text.stderr).toContain(`qrtx watch ${id}`);
@@ -93,7 +97,7 @@ test('cancel by filter shows the jobs, asks nobody outside a terminal, and stops
     };
     return jobs.map(({ job_id }) => job_id).sort();
   };
-  await expect.poll(found, { timeout: 60_000 }).toEqual(['sweep-1', 'sweep-2']);
+  await expect.poll(found, PATIENCE).toEqual(['sweep-1', 'sweep-2']);
 
   const asked = await qrtx(['cancel', '--label', 'batch=sweep']);
   expect(asked.code).toBe(2);

@@ -4,11 +4,15 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { findFreePorts } from '../../src/processes/ports.ts';
 import { tls } from '../support/rpc.ts';
 import { type TestInstance, startTestInstance } from './instance.ts';
 import { BELL, LONG_PROGRAM, MAIN, PROGRAM, document, jobFolder, jobYaml, qrtx as run } from './qrtx.ts';
+
+/** A test runs a dozen commands, each a process of its own: on a busy machine that takes its time. */
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
+const PATIENCE = { timeout: 120_000 };
 
 let running: TestInstance;
 let work: string;
@@ -41,9 +45,7 @@ async function submitted(folder: string): Promise<string> {
 }
 
 const reaches = (id: string, state: string) =>
-  expect
-    .poll(async () => document(await overGrpc('status', id, '--json')).state, { timeout: 60_000 })
-    .toBe(state);
+  expect.poll(async () => document(await overGrpc('status', id, '--json')).state, PATIENCE).toBe(state);
 
 describe('a job that completes', () => {
   let id: string;
@@ -129,9 +131,9 @@ test('a watcher goes on where it was when the gateway is restarted', async () =>
   const text = { stdout: '', stderr: '' };
   watcher.stdout.on('data', (chunk) => (text.stdout += String(chunk)));
   watcher.stderr.on('data', (chunk) => (text.stderr += String(chunk)));
-  await expect.poll(() => text.stdout, { timeout: 60_000 }).toContain('Executing');
+  await expect.poll(() => text.stdout, PATIENCE).toContain('Executing');
   await stopped(first);
-  await expect.poll(() => text.stderr, { timeout: 60_000 }).toContain('asking again');
+  await expect.poll(() => text.stderr, PATIENCE).toContain('asking again');
   const second = await startGateway(config);
   expect((await overGrpc('cancel', id)).code).toBe(0);
   expect(await once(watcher, 'exit')).toEqual([3, null]);
