@@ -14,8 +14,10 @@ import { updateLine } from '../text/render.ts';
 const REDRAW_MS = 100;
 /** Between two looks at the place in line. */
 const LOOK_MS = 2_000;
-/** Waits before the service is asked again; after the last one the watcher gives up. */
-const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000] as const;
+/** Waits before the service is asked again, a minute together; after the last one the watcher gives up. */
+const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000] as const;
+/** A stream that lived so long was none of the failures before it. */
+const STEADY_MS = 60_000;
 
 /** What a watcher needs of the service. */
 export type WatchedJobs = Pick<Jobs, 'updates' | 'status'>;
@@ -80,6 +82,7 @@ async function follow(
 ): Promise<void> {
   let afterSeq = 0;
   for (let failures = 0; !signal.aborted;) {
+    const opened = Date.now();
     try {
       for await (const update of jobs.updates(jobId, { afterSeq, signal })) {
         afterSeq = update.event_seq;
@@ -88,6 +91,7 @@ async function follow(
       }
       return;
     } catch (error) {
+      if (Date.now() - opened > STEADY_MS) failures = 0;
       const wait = RETRY_MS[failures++];
       if (!(error instanceof ServiceUnreachable) || wait === undefined) throw error;
       out.note(`${error.message}; the job goes on, asking again`);

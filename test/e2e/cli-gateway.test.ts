@@ -128,6 +128,7 @@ test('a watcher goes on where it was when the gateway is restarted', async () =>
   await reaches(id, 'Executing');
   const args = ['watch', id, '--gateway', `127.0.0.1:${port}`];
   const watcher = spawn(process.execPath, [MAIN, ...args], { env });
+  const exit = once(watcher, 'exit');
   const text = { stdout: '', stderr: '' };
   watcher.stdout.on('data', (chunk) => (text.stdout += String(chunk)));
   watcher.stderr.on('data', (chunk) => (text.stderr += String(chunk)));
@@ -136,7 +137,7 @@ test('a watcher goes on where it was when the gateway is restarted', async () =>
   await expect.poll(() => text.stderr, PATIENCE).toContain('asking again');
   const second = await startGateway(config);
   expect((await overGrpc('cancel', id)).code).toBe(0);
-  expect(await once(watcher, 'exit')).toEqual([3, null]);
+  expect(await exit).toEqual([3, null]);
   await stopped(second);
   const { event_seq } = document(await overGrpc('status', id, '--json'));
   const events = text.stdout.split('\n').filter((line) => /^\d\d:\d\d:\d\d\.\d{3} /.test(line));
