@@ -16,9 +16,14 @@ const ENTRY = import.meta.url.endsWith('.ts')
   ? new URL('../../dist/src/compiler/thread-entry.js', import.meta.url)
   : new URL('./thread-entry.js', import.meta.url);
 
-/** A thread that compiles one program at a time. It keeps no process alive. */
+/** A thread that compiles one program at a time, with `memoryMiB` of heap. It keeps no process alive. */
 export class CompilerThread {
+  readonly #memoryMiB: number;
   #worker: Worker | undefined;
+
+  constructor(memoryMiB: number) {
+    this.#memoryMiB = memoryMiB;
+  }
 
   /** Starts the thread ahead of its first program. */
   warm(): void {
@@ -28,7 +33,8 @@ export class CompilerThread {
   /**
    * Compiles a program; an abort stops the thread.
    *
-   * @throws {@link PipelineError} of the compiler; `COMPILER_UNAVAILABLE` when the thread died, e.g. out of memory.
+   * @throws {@link PipelineError} of the compiler; `COMPILER_STAGE_FAILED` when the program needs more memory than the
+   * thread has, as it would again; `COMPILER_UNAVAILABLE` when the thread died of something else.
    * @throws the signal's reason when it was aborted.
    */
   async compile(request: CompileRequest, signal: AbortSignal): Promise<CompiledProgram> {
@@ -36,11 +42,9 @@ export class CompilerThread {
     const over = new AbortController();
     const waiting = { signal: AbortSignal.any([signal, over.signal]) };
     const answered = once(worker, 'message', waiting).then(([answer]) => answer as ThreadAnswer);
-    const died = Promise.race([
-      once(worker, 'error', waiting).then(([error]) => (error as Error).message),
-      once(worker, 'exit', waiting).then(() => 'it was stopped'),
-    ]).then((reason) => {
-      throw new PipelineError('COMPILER_UNAVAILABLE', `the compiler thread died: ${reason}`);
+    // An error of the thread rejects both promises.
+    const died = once(worker, 'exit', waiting).then(() => {
+      throw new Error('it was stopped');
     });
     try {
       worker.postMessage(request);
@@ -50,12 +54,19 @@ export class CompilerThread {
     } catch (error) {
       if (signal.aborted) this.#replace();
       signal.throwIfAborted();
-      throw error;
+      throw error instanceof PipelineError ? error : this.#whyItDied(error as Error);
     } finally {
       over.abort();
       answered.catch(() => undefined);
       died.catch(() => undefined);
     }
+  }
+
+  #whyItDied(reason: Error & { readonly code?: string }): PipelineError {
+    if (reason.code !== 'ERR_WORKER_OUT_OF_MEMORY')
+      return new PipelineError('COMPILER_UNAVAILABLE', `the compiler thread died: ${reason.message}`);
+    const message = `the program needs more than ${this.#memoryMiB} MiB of memory to compile; make its loops shorter`;
+    return new PipelineError('COMPILER_STAGE_FAILED', message);
   }
 
   #replace(): void {
@@ -64,7 +75,11 @@ export class CompilerThread {
   }
 
   #start(): Worker {
-    const worker = new Worker(ENTRY, { name: 'qrtx-compiler', execArgv: [] });
+    const worker = new Worker(ENTRY, {
+      name: 'qrtx-compiler',
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: this.#memoryMiB },
+    });
     worker.unref();
     worker.setMaxListeners(0);
     worker.once('exit', () => {

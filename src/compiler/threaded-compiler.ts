@@ -11,9 +11,15 @@ import { COMPILER_VERSION } from './local-compiler.ts';
 /** With two, small programs pass a large one; more than four compile no faster than jobs arrive. */
 const THREADS = Math.min(4, Math.max(2, availableParallelism()));
 
-/** A compiler on `threads` threads, the first of which is started at once. A cancel stops the thread it works on. */
-export function createThreadedCompiler(threads = THREADS): Compiler {
-  const pool = new CompilerPool(threads);
+/** MiB of heap of one thread: a million gates take a third of it. */
+const MEMORY_MIB = 1024;
+
+/**
+ * A compiler on `threads` threads with `memoryMiB` of heap each, the first of which is started at once. A cancel stops
+ * the thread it works on.
+ */
+export function createThreadedCompiler(threads = THREADS, memoryMiB = MEMORY_MIB): Compiler {
+  const pool = new CompilerPool(threads, memoryMiB);
   return { version: COMPILER_VERSION, compile: (request, signal) => pool.compile(request, signal) };
 }
 
@@ -21,8 +27,8 @@ class CompilerPool {
   readonly #idle: CompilerThread[];
   readonly #line: ((thread: CompilerThread) => void)[] = [];
 
-  constructor(threads: number) {
-    this.#idle = Array.from({ length: threads }, () => new CompilerThread());
+  constructor(threads: number, memoryMiB: number) {
+    this.#idle = Array.from({ length: threads }, () => new CompilerThread(memoryMiB));
     // The last one is taken first, so that the threads in use are the warm ones.
     this.#idle.at(-1)?.warm();
   }

@@ -20,7 +20,7 @@ function request(source: string): CompileRequest {
 const BELL = request('OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit[2] q;\nh q[0];\ncx q[0], q[1];\n');
 /** A short text that stands for hundreds of thousands of gates: seconds of work. */
 const HEAVY = request(
-  'OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit[8] q;\nfor int i in [0:49999] { rx(0.1 * i) q; }\n',
+  'OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit[8] q;\nfor int i in [0:34999] { rx(0.1 * i) q; }\n',
 );
 
 describe('a threaded compiler', () => {
@@ -29,6 +29,15 @@ describe('a threaded compiler', () => {
     expect(threaded.aqo).toBe(inProcess.aqo);
     expect(threaded.qasm).toBe(inProcess.qasm);
     expect(threaded.requirements).toEqual(inProcess.requirements);
+  });
+
+  it('refuses a program that needs more memory than a thread has, and compiles the next one', async () => {
+    const compiler = createThreadedCompiler(1, 24);
+    await expect(compiler.compile(HEAVY, never)).rejects.toMatchObject({
+      code: 'COMPILER_STAGE_FAILED',
+      message: expect.stringContaining('more than 24 MiB') as string,
+    });
+    expect((await compiler.compile(BELL, never)).aqo).toBe(compileProgram(BELL).aqo);
   });
 
   it('reports every diagnostic of a program that is wrong', async () => {
