@@ -30,7 +30,11 @@ beforeAll(async () => {
   };
 });
 
+const children: ChildProcess[] = [];
+
 afterAll(async () => {
+  // Those that a failed test left behind; a kill of one that has ended does nothing.
+  for (const child of children) child.kill('SIGKILL');
   await running.stop();
   await rm(work, { recursive: true, force: true });
 });
@@ -128,6 +132,7 @@ test('a watcher goes on where it was when the gateway is restarted', async () =>
   await reaches(id, 'Executing');
   const args = ['watch', id, '--gateway', `127.0.0.1:${port}`];
   const watcher = spawn(process.execPath, [MAIN, ...args], { env });
+  children.push(watcher);
   const exit = once(watcher, 'exit');
   const text = { stdout: '', stderr: '' };
   watcher.stdout.on('data', (chunk) => (text.stdout += String(chunk)));
@@ -214,6 +219,7 @@ async function startGateway(config: string): Promise<ChildProcess> {
   const child = spawn(process.execPath, [MAIN, 'gateway', '--json'], {
     env: { ...running.env, QRTX_CONFIG: config },
   });
+  children.push(child);
   const served = once(child.stdout, 'data');
   await Promise.race([served, once(child, 'exit').then(() => expect.fail('the gateway ended at once'))]);
   return child;
