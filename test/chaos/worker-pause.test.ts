@@ -25,7 +25,7 @@ const PROGRAM = `OPENQASM 3.0;
 include "stdgates.inc";
 qubit[22] q;
 bit[22] c;
-for int i in [1:40] {
+for int i in [1:70] {
   rx(0.1 * i) q;
   for int k in [0:20] { cx q[k], q[k + 1]; }
 }
@@ -78,6 +78,14 @@ function startWorker(): ChildProcess {
   return worker;
 }
 
+/** True once a heartbeat carries the handle: the device has the circuit, and the worker waits for its end. */
+async function isFollowed(workflowId: string): Promise<boolean> {
+  const asked = { namespace: 'default', execution: { workflowId } };
+  const { pendingActivities } = await connection.workflowService.describeWorkflowExecution(asked);
+  const beats = (pendingActivities ?? []).flatMap(({ heartbeatDetails }) => heartbeatDetails?.payloads ?? []);
+  return beats.some(({ data }) => Buffer.from(data ?? []).includes('executionId'));
+}
+
 it(
   'is refused after its pause, and the job was done once by another worker',
   { timeout: 600_000 },
@@ -87,7 +95,7 @@ it(
     const program = { program: PROGRAM, program_format: 'qasm_text' } as const;
     await client.submit({ job_id: 'paused', job_yaml: JOB_YAML, spec: spec!, ...program });
     const entries = () => new Ledger(folder).readLedger('paused');
-    await waitFor(async () => ((await entries()).some(({ event }) => event === 'submit') ? true : undefined));
+    await waitFor(async () => ((await isFollowed('job/paused')) ? true : undefined));
     paused.kill('SIGSTOP');
     startWorker();
     let state: string | undefined;
