@@ -82,7 +82,7 @@ function startWorker(): ChildProcess {
 async function isFollowed(workflowId: string): Promise<boolean> {
   const asked = { namespace: 'default', execution: { workflowId } };
   const { pendingActivities } = await connection.workflowService.describeWorkflowExecution(asked);
-  const beats = (pendingActivities ?? []).flatMap(({ heartbeatDetails }) => heartbeatDetails?.payloads ?? []);
+  const beats = pendingActivities.flatMap(({ heartbeatDetails }) => heartbeatDetails?.payloads ?? []);
   return beats.some(({ data }) => Buffer.from(data ?? []).includes('executionId'));
 }
 
