@@ -52,7 +52,7 @@ export class ExpressionReader extends TreeReader {
     const text = this.text(node).replaceAll('_', '');
     const value = Number(/^0[XOB]/.test(text) ? text.toLowerCase() : text);
     const integer = /^(?:0[xXoObB][0-9a-fA-F]+|\d+)$/.test(text);
-    if (Number.isNaN(value) || (integer && !Number.isSafeInteger(value))) {
+    if (!Number.isFinite(value) || (integer && !Number.isSafeInteger(value))) {
       this.fail('EL1003', this.rangeOf(node), `${text.slice(0, 40)} is not a number that Eigen-Lang knows`);
     }
     return { kind: 'number', value, integer, ...this.rangeOf(node) };

@@ -161,6 +161,7 @@ export class ExpressionParser extends TokenCursor {
     if (kind === 'integer' && !Number.isSafeInteger(value)) {
       this.fail('OQ1005', { start, end }, 'integers are exact up to 2^53 only');
     }
+    if (!Number.isFinite(value)) this.fail('OQ1005', { start, end }, 'numbers end at 1.8e308');
     this.advance();
     return { kind, value, start, end };
   }

@@ -83,6 +83,7 @@ describe('what is refused', () => {
     ['an endless loop', 'while True:\n    pass', 'EL4002', 6],
     ['too many qubits', 'QubitRegister(1000)', 'EL4001', 6],
     ['a call without end', 'h(0', 'EL1001', 6],
+    ['a number beyond the largest one', 'rz(0, 1e999)', 'EL1003', 6],
   ])('%s', (_, body, code, line) => {
     const [first] = findings(program(body));
     expect(first).toMatchObject({ code, line });

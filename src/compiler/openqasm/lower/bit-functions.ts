@@ -33,16 +33,23 @@ export function bitFunction(ctx: LoweringContext, name: string, args: readonly V
   if (name === 'popcount' && number?.kind === 'number' && number.value >= 0) {
     return intValue(number.value.toString(2).replaceAll('0', '').length);
   }
-  let array = value;
-  for (let level = which?.kind === 'number' ? which.value : 0; level > 0; level--) {
-    array = array?.kind === 'array' ? array.items[0] : undefined;
-  }
-  if (name === 'sizeof' && array?.kind === 'array') return intValue(array.items.length);
-  if (name === 'sizeof' && array?.kind === 'bits') return intValue(array.bits.length);
-  if (name === 'sizeof' && array?.kind === 'qubits') return intValue(array.qubits.length);
+  const array = name === 'sizeof' ? dimensionOf(value, which) : undefined;
+  if (array?.kind === 'array') return intValue(array.items.length);
+  if (array?.kind === 'bits') return intValue(array.bits.length);
+  if (array?.kind === 'qubits') return intValue(array.qubits.length);
   return ctx.fail(
     'OQ2010',
     range,
     `${name} needs ${name === 'sizeof' ? 'an array of that many dimensions' : 'a known integer'}`,
   );
+}
+
+/** What lies `which` dimensions inside an array, by default none; undefined where it has not so many. */
+function dimensionOf(value: Value | undefined, which: Value | undefined): Value | undefined {
+  const depth = which?.kind === 'number' ? which.value : 0;
+  let inner = depth < 0 ? undefined : value;
+  for (let level = depth; level > 0 && inner !== undefined; level--) {
+    inner = inner.kind === 'array' ? inner.items[0] : undefined;
+  }
+  return inner;
 }

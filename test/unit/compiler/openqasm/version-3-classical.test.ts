@@ -74,6 +74,9 @@ describe('expressions', () => {
     ['bits of another width', 'bit[2] b = "101";', 'OQ2007'],
     ['an uneven list', 'array[int[8], 3] a = {1, 2};', 'OQ2007'],
     ['a string that is no bit string', 'bit[2] b = "12";', 'OQ1005'],
+    ['a number beyond the largest one', 'float a = 1.3e+4375361556054016;', 'OQ1005'],
+    ['a dimension that is not there', 'array[int[8], 2] a;\nint n = sizeof(a, 3086426193920);', 'OQ2010'],
+    ['a dimension below 0', 'array[int[8], 2] a;\nint n = sizeof(a, -1);', 'OQ2010'],
   ])('refuse %s', (_, statements, code) => {
     const lines = statements.split('\n').length;
     expect(findings(`${HEAD}qubit q;\n${statements}`)[0]).toMatchObject({ code, line: 3 + lines });
