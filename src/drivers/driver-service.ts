@@ -9,6 +9,7 @@ import type { CallContext, Handlers } from '../rpc/handlers.ts';
 import type { WireServices } from '../rpc/protos.ts';
 import { RpcError } from '../rpc/rpc-error.ts';
 import type { ExecutionHandle, QDriver } from './driver.ts';
+import { KEPT_EXECUTIONS } from './execution-table.ts';
 import { CAPABILITIES, capabilitiesOf } from './grpc-device.ts';
 import { FIND_METADATA, KEY_METADATA, STOP_METADATA } from './grpc-driver.ts';
 import type { DriverRegistry } from './registry.ts';
@@ -63,9 +64,7 @@ interface Named {
   readonly key: string | undefined;
 }
 
-const KEPT_EXECUTIONS = 1024;
-
-/** Calls under way on each device, and the executions of keys: of finished ones the newest. */
+/** Calls under way on each device, and the executions of the newest keys. */
 class Running {
   readonly #counts = new Map<string, number>();
   readonly #handles = new Map<string, Promise<ExecutionHandle | undefined>>();

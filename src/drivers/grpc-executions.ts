@@ -1,14 +1,9 @@
-/**
- * Executions on a device behind the wire: one call of ExecuteCircuit each, alive until this process dies. A finished
- * one is kept for a while, so that a late question still finds its answer.
- */
+/** Executions on a device behind the wire: one call of ExecuteCircuit each. */
 import { PipelineError } from '../domain/errors.ts';
 import type { ExecutionResult } from '../domain/result.ts';
 import { untilAborted } from '../domain/until-aborted.ts';
 import type { ExecutionHandle, ExecutionStatus } from './driver.ts';
-import { lost } from './simulator-executions.ts';
-
-const KEPT_EXECUTIONS = 1024;
+import { ExecutionTable, lost } from './execution-table.ts';
 
 /**
  * Makes the call; must end soon after the signal was aborted, whatever the peer does. The error then has the detail
@@ -27,16 +22,13 @@ interface Execution {
 
 /** The executions of one remote device. */
 export class RemoteExecutions {
-  readonly #executions = new Map<string, Execution>();
-  #started = 0;
+  readonly #executions = new ExecutionTable<Execution>();
 
   /** Starts a call, or returns the execution its key names. */
   submit(key: string, run: RemoteRun): ExecutionHandle {
-    const known = this.#executions.get(key);
-    if (known !== undefined && (known.state === 'running' || known.state === 'completed'))
-      return known.handle;
-    this.#started += 1;
-    const handle = { key, executionId: `${process.pid}-${this.#started}` };
+    const known = this.#executions.joined(key);
+    if (known !== undefined) return known.handle;
+    const handle = this.#executions.newHandle(key);
     const stop = new AbortController();
     const result = run(stop.signal);
     const settled = result.then(
@@ -48,15 +40,13 @@ export class RemoteExecutions {
       },
     );
     const execution: Execution = { handle, stop, result, settled, state: 'running' };
-    this.#executions.delete(key);
-    this.#executions.set(key, execution);
-    this.#forget();
+    this.#executions.add(execution);
     return handle;
   }
 
   /** The wire has no progress: an execution runs, or has ended. */
   status(handle: ExecutionHandle): ExecutionStatus {
-    const execution = this.#find(handle);
+    const execution = this.#executions.find(handle);
     if (execution === undefined) return { state: 'lost', phase: 'QuantumInitializing', progress: 0 };
     const { state } = execution;
     if (state === 'running') return { state, phase: 'QuantumRunning', progress: 0 };
@@ -64,13 +54,13 @@ export class RemoteExecutions {
   }
 
   async result(handle: ExecutionHandle, signal: AbortSignal): Promise<ExecutionResult> {
-    const execution = this.#find(handle);
+    const execution = this.#executions.find(handle);
     if (execution === undefined) throw lost(handle);
     return await untilAborted(execution.result, signal);
   }
 
   async cancel(handle: ExecutionHandle): Promise<void> {
-    const execution = this.#find(handle);
+    const execution = this.#executions.find(handle);
     if (execution?.state !== 'running') return;
     execution.stop.abort();
     await execution.settled;
@@ -81,18 +71,6 @@ export class RemoteExecutions {
 
   /** Stops every call; whether the peer confirms it is of no use any more. */
   async close(): Promise<void> {
-    await Promise.allSettled([...this.#executions.values()].map(({ handle }) => this.cancel(handle)));
-  }
-
-  #find(handle: ExecutionHandle): Execution | undefined {
-    const execution = this.#executions.get(handle.key);
-    return execution?.handle.executionId === handle.executionId ? execution : undefined;
-  }
-
-  #forget(): void {
-    for (const [key, execution] of this.#executions) {
-      if (this.#executions.size <= KEPT_EXECUTIONS) return;
-      if (execution.state !== 'running') this.#executions.delete(key);
-    }
+    await Promise.allSettled(this.#executions.all().map(({ handle }) => this.cancel(handle)));
   }
 }

@@ -1,7 +1,4 @@
-/**
- * Executions of a driver that simulates in this process: by key, alive until the process dies. A finished one is
- * kept for a while, so that a late question still finds its answer.
- */
+/** Executions of a driver that simulates in this process. */
 import { PipelineError } from '../domain/errors.ts';
 import type { ExecutionResult } from '../domain/result.ts';
 import { untilAborted } from '../domain/until-aborted.ts';
@@ -9,8 +6,7 @@ import type { SimulatorPool } from '../simulator/pool.ts';
 import { type DeviceRun, afterWait } from './wait-in-line.ts';
 import type { SimulationRequest } from '../simulator/protocol.ts';
 import type { ExecutionHandle, ExecutionRequest, ExecutionStatus } from './driver.ts';
-
-const KEPT_EXECUTIONS = 1024;
+import { ExecutionTable, lost } from './execution-table.ts';
 
 /** How a request is simulated. */
 export interface SimulatedRun {
@@ -31,8 +27,7 @@ interface Execution {
 /** The executions of one simulating driver. */
 export class SimulatorExecutions {
   readonly #pool: SimulatorPool;
-  readonly #executions = new Map<string, Execution>();
-  #started = 0;
+  readonly #executions = new ExecutionTable<Execution>();
 
   constructor(pool: SimulatorPool) {
     this.#pool = pool;
@@ -43,11 +38,9 @@ export class SimulatorExecutions {
     request: ExecutionRequest,
     { simulation, waitMs = 0, metadata = {} }: SimulatedRun,
   ): ExecutionHandle {
-    const known = this.#executions.get(request.key);
-    if (known !== undefined && (known.state === 'running' || known.state === 'completed'))
-      return known.handle;
-    this.#started += 1;
-    const handle = { key: request.key, executionId: `${process.pid}-${this.#started}` };
+    const known = this.#executions.joined(request.key);
+    if (known !== undefined) return known.handle;
+    const handle = this.#executions.newHandle(request.key);
     const start = (): DeviceRun => this.#pool.run(simulation);
     const run = waitMs === 0 ? start() : afterWait(waitMs, start);
     const result = run.done.then(({ seconds, ...rest }): ExecutionResult => {
@@ -56,40 +49,26 @@ export class SimulatorExecutions {
     });
     const execution: Execution = { handle, run, result, state: 'running' };
     void settle(execution);
-    this.#executions.delete(request.key);
-    this.#executions.set(request.key, execution);
-    this.#forget();
+    this.#executions.add(execution);
     return handle;
   }
 
   status(handle: ExecutionHandle): ExecutionStatus {
-    const execution = this.#find(handle);
+    const execution = this.#executions.find(handle);
     if (execution === undefined) return { state: 'lost', phase: 'QuantumInitializing', progress: 0 };
     const { phase, progress } = execution.run.control;
     return { state: execution.state, phase, progress };
   }
 
   async result(handle: ExecutionHandle, signal: AbortSignal): Promise<ExecutionResult> {
-    const execution = this.#find(handle);
+    const execution = this.#executions.find(handle);
     if (execution === undefined) throw lost(handle);
     return await untilAborted(execution.result, signal);
   }
 
   async cancel(handle: ExecutionHandle): Promise<void> {
-    const execution = this.#find(handle);
+    const execution = this.#executions.find(handle);
     if (execution?.state === 'running') await execution.run.cancel();
-  }
-
-  #find(handle: ExecutionHandle): Execution | undefined {
-    const execution = this.#executions.get(handle.key);
-    return execution?.handle.executionId === handle.executionId ? execution : undefined;
-  }
-
-  #forget(): void {
-    for (const [key, execution] of this.#executions) {
-      if (this.#executions.size <= KEPT_EXECUTIONS) return;
-      if (execution.state !== 'running') this.#executions.delete(key);
-    }
   }
 }
 
@@ -101,12 +80,4 @@ async function settle(execution: Execution): Promise<void> {
     const cancelled = error instanceof PipelineError && error.code === 'CANCELLED';
     execution.state = cancelled ? 'cancelled' : 'failed';
   }
-}
-
-/** The error for an execution that this process does not know. */
-export function lost(handle: ExecutionHandle): PipelineError {
-  return new PipelineError(
-    'DEVICE_LOST',
-    `execution ${handle.executionId} of "${handle.key}" is not known here`,
-  );
 }

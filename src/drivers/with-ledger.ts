@@ -12,7 +12,7 @@ import type { Ledger } from './ledger.ts';
 import type { KeyRecord, LedgerEntry, OutcomeEntry } from './ledger-entry.ts';
 import type { LedgerFile } from './ledger-file.ts';
 import { resultFromJson, resultToJson } from './result-json.ts';
-import { lost } from './simulator-executions.ts';
+import { lost } from './execution-table.ts';
 
 /** An execution that this process started. */
 interface Running {
