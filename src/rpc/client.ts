@@ -123,16 +123,9 @@ export class RpcClient<N extends WireServiceName> {
     request: RequestOf<WireServices[N][M]>,
     options: Pick<CallOptions, 'budgetMs' | 'signal' | 'identity' | 'metadata'>,
   ): AsyncGenerator<ReceivedResponseOf<WireServices[N][M]>> {
-    const { path, requestSerialize, responseDeserialize } = this.#definition(method);
     const { signal, budgetMs } = options;
-    const deadline = Date.now() + budgetMs;
     const call = this.#client.makeServerStreamRequest(
-      path,
-      requestSerialize,
-      responseDeserialize,
-      request,
-      this.#metadata(options),
-      { deadline },
+      ...this.#callOf(method, request, Date.now() + budgetMs, options),
     );
     const abort = () => call.cancel();
     signal.addEventListener('abort', abort, { once: true });
@@ -158,7 +151,6 @@ export class RpcClient<N extends WireServiceName> {
     deadline: number,
     options: CallOptions,
   ): Promise<ReceivedResponseOf<WireServices[N][M]>> {
-    const { path, requestSerialize, responseDeserialize } = this.#definition(method);
     const { signal, onMetadata } = options;
     return new Promise((resolve, reject) => {
       const done = (error: ServiceError | null, response?: ReceivedResponseOf<WireServices[N][M]>) => {
@@ -168,24 +160,25 @@ export class RpcClient<N extends WireServiceName> {
         else if (response === undefined) reject(new RpcError('INTERNAL', 'the peer answered nothing'));
         else resolve(response);
       };
-      const call = this.#client.makeUnaryRequest(
-        path,
-        requestSerialize,
-        responseDeserialize,
-        request,
-        this.#metadata(options),
-        { deadline },
-        done,
-      );
+      const call = this.#client.makeUnaryRequest(...this.#callOf(method, request, deadline, options), done);
       if (onMetadata !== undefined) call.on('metadata', onMetadata);
       const abort = () => call.cancel();
       signal.addEventListener('abort', abort, { once: true });
     });
   }
 
-  #definition<M extends MethodName<WireServices[N]>>(method: M) {
+  /** What a call of either kind is made of. */
+  #callOf<M extends MethodName<WireServices[N]>>(
+    method: M,
+    request: RequestOf<WireServices[N][M]>,
+    deadline: number,
+    options: Pick<CallOptions, 'identity' | 'metadata'>,
+  ) {
     type Received = ReceivedResponseOf<WireServices[N][M]> & object;
-    return this.#service[method] as unknown as MethodDefinition<object, object, object, Received>;
+    const definition = this.#service[method] as unknown as MethodDefinition<object, object, object, Received>;
+    const { path, requestSerialize, responseDeserialize } = definition;
+    const metadata = this.#metadata(options);
+    return [path, requestSerialize, responseDeserialize, request, metadata, { deadline }] as const;
   }
 
   #metadata({ identity = {}, metadata = {} }: Pick<CallOptions, 'identity' | 'metadata'>): Metadata {
