@@ -63,6 +63,11 @@ const underLedger = {
     await hold('submitting', request.jobId);
     return simulator.submit(request, signal);
   },
+  result: async (handle, signal) => {
+    const result = await simulator.result(handle, signal);
+    await hold('running', jobOf(handle.key));
+    return result;
+  },
 };
 const recorded = await withLedger(underLedger, new Ledger(home));
 const driver = {

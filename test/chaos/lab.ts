@@ -59,6 +59,9 @@ export class ChaosLab {
   readonly #workers: WorkerProcess[] = [];
   readonly #gateways: GatewayProcess[] = [];
   #server: DevServer;
+  /** Rejects when a worker ends that nobody has ended: what a test waits for would never come. */
+  readonly #lostWorker: Promise<never>;
+  #loseWorker: (error: Error) => void = () => undefined;
 
   private constructor(folder: string, port: number, server: DevServer, connection: Connection) {
     this.folder = folder;
@@ -67,6 +70,10 @@ export class ChaosLab {
     this.#connection = connection;
     this.store = createLocalStore(folder);
     this.client = new JobClient({ connection, namespace: 'default', store: this.store });
+    this.#lostWorker = new Promise((_, reject) => {
+      this.#loseWorker = reject;
+    });
+    this.#lostWorker.catch(() => undefined);
   }
 
   static async open(): Promise<ChaosLab> {
@@ -111,9 +118,7 @@ export class ChaosLab {
 
   /** Follows a job to its end. */
   async updatesOf(jobId: string): Promise<readonly JobUpdate[]> {
-    const updates: JobUpdate[] = [];
-    for await (const update of this.client.updates(jobId)) updates.push(update);
-    return updates;
+    return await Promise.race([toArray(this.client.updates(jobId)), this.#lostWorker]);
   }
 
   /**
@@ -164,13 +169,20 @@ export class ChaosLab {
       env: { ...process.env, ...environment },
       stdio: ['pipe', 'pipe', 'inherit'],
     });
-    const worker = processOf(child);
+    const worker = processOf(child, this.#loseWorker);
     this.#workers.push(worker);
     return worker;
   }
 }
 
-function processOf(child: ChildProcess): WorkerProcess {
+async function toArray<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
+  const array: T[] = [];
+  for await (const item of items) array.push(item);
+  return array;
+}
+
+function processOf(child: ChildProcess, lost: (error: Error) => void): WorkerProcess {
+  let isWanted = true;
   const said = new Set<string>();
   const listeners = new Set<() => void>();
   const tellAll = (): void => listeners.forEach((listener) => listener());
@@ -178,7 +190,10 @@ function processOf(child: ChildProcess): WorkerProcess {
     said.add(line);
     tellAll();
   });
-  child.once('exit', tellAll);
+  child.once('exit', (code, signal) => {
+    tellAll();
+    if (isWanted) lost(new Error(`a worker ended by itself: ${String(code ?? signal)}`));
+  });
   const isOver = (): boolean => child.exitCode !== null || child.signalCode !== null;
   const says = (line: string): Promise<void> =>
     new Promise((resolve, reject) => {
@@ -192,6 +207,7 @@ function processOf(child: ChildProcess): WorkerProcess {
       look();
     });
   const end = async (signal: NodeJS.Signals): Promise<number | null> => {
+    isWanted = false;
     if (isOver()) return child.exitCode;
     const exited = once(child, 'exit');
     child.kill(signal);
