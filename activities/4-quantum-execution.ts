@@ -11,10 +11,17 @@ import type { KernelPorts } from './ports.ts';
 import type { DeviceInput } from './stages.ts';
 import { untilAborted } from '../src/domain/until-aborted.ts';
 
+/** A device that was asked to execute, and for which attempt. */
+export interface Asked {
+  readonly driver: QDriver;
+  readonly submitted: Promise<ExecutionHandle>;
+  readonly fencingToken: number;
+}
+
 /** What the executor of the device hears of an execution. */
 export interface ExecutionWatch {
   /** The device was asked; whatever comes of it must be stopped when the job is. */
-  asked(driver: QDriver, submitted: Promise<ExecutionHandle>): void;
+  asked(device: Asked): void;
   /** The device has taken the circuit. */
   follow(driver: QDriver, handle: ExecutionHandle): void;
 }
@@ -23,6 +30,8 @@ export interface ExecutionWatch {
 const SUBMIT_PATIENCE_MS = 1000;
 /** Longest wait for a device to confirm that it has stopped. */
 const STOP_PATIENCE_MS = 10_000;
+/** The next attempt comes at once when a worker is there that takes it; a busy one may need some seconds. */
+const HANDOVER_MS = 5_000;
 
 /** Key of the one execution of a job without a hybrid loop. */
 export function executionKey(jobId: string): string {
@@ -51,7 +60,7 @@ export async function executeCircuit(
   const request = await requestOf(ports, input, fencingToken);
   signal.throwIfAborted();
   const submitted = driver.submit(request, signal);
-  watch.asked(driver, submitted);
+  watch.asked({ driver, submitted, fencingToken });
   const handle = await untilAborted(submitted, signal);
   watch.follow(driver, handle);
   const result = await untilAborted(driver.result(handle, signal), signal);
@@ -75,14 +84,14 @@ async function requestOf(
  * Stops whatever the device was asked to do; false when it did not confirm that nothing runs any more: it did not
  * answer the submit, or not the cancel. An execution that it takes later is cancelled as soon as it says so.
  */
-export async function stopDevice(driver: QDriver, submitted: Promise<ExecutionHandle>): Promise<boolean> {
+export async function stopDevice({ driver, submitted, fencingToken }: Asked): Promise<boolean> {
   const answered = submitted.then(
     (handle) => ({ handle }),
     (error: unknown) => ({ error }),
   );
   const stopped = answered.then(async (answer) => {
     if ('error' in answer) return startedNothing(answer.error);
-    await driver.cancel(answer.handle);
+    await driver.cancel(answer.handle, fencingToken);
     return true;
   });
   const confirmed = stopped.catch((error: unknown) => {
@@ -91,6 +100,14 @@ export async function stopDevice(driver: QDriver, submitted: Promise<ExecutionHa
   });
   if ((await inTime(answered, SUBMIT_PATIENCE_MS)) === undefined) return false;
   return (await inTime(confirmed, STOP_PATIENCE_MS)) ?? false;
+}
+
+/**
+ * Leaves an execution to the next attempt, which may come to this process again and attach to it; one that nobody has
+ * attached to is stopped after a while.
+ */
+export function leaveToNextAttempt(asked: Asked): void {
+  setTimeout(() => void stopDevice(asked), HANDOVER_MS).unref();
 }
 
 /** A device that refuses says so in the kernel's words; any other end of the call leaves open what it did. */

@@ -6,11 +6,17 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { Context } from '@temporalio/activity';
 import { PipelineError } from '../src/domain/errors.ts';
-import type { ExecutionHandle, QDriver } from '../src/drivers/driver.ts';
+import type { QDriver } from '../src/drivers/driver.ts';
 import type { StageName } from '../src/domain/pipeline.ts';
 import type { StageOutcome } from '../src/observability/metrics.ts';
 import { allocateResources } from './3-resource-allocation.ts';
-import { type Executed, executeCircuit, stopDevice } from './4-quantum-execution.ts';
+import {
+  type Asked,
+  type Executed,
+  executeCircuit,
+  leaveToNextAttempt,
+  stopDevice,
+} from './4-quantum-execution.ts';
 import { DeviceReport } from './device-report.ts';
 import type { KernelPorts } from './ports.ts';
 import type { DeviceInput, DeviceRun } from './stages.ts';
@@ -22,7 +28,7 @@ class DeviceAttempt {
   readonly #input: DeviceInput;
   readonly #context = Context.current();
   readonly #report: DeviceReport;
-  #asked: { readonly driver: QDriver; readonly submitted: Promise<ExecutionHandle> } | undefined;
+  #asked: Asked | undefined;
   #stage: StageName = 'resource_allocation';
   #stageBegan = Date.now();
 
@@ -53,8 +59,8 @@ class DeviceAttempt {
     const { cancellationSignal, info } = this.#context;
     const fencingToken = info.currentAttemptScheduledTimestampMs;
     return executeCircuit(this.#ports, driver, this.#input, fencingToken, cancellationSignal, {
-      asked: (on, submitted) => {
-        this.#asked = { driver: on, submitted };
+      asked: (device) => {
+        this.#asked = device;
       },
       follow: (on, handle) => this.#report.follow(on, handle),
     });
@@ -89,10 +95,13 @@ class DeviceAttempt {
       });
     }
     const asked = this.#asked;
-    const confirmed = asked === undefined || (await stopDevice(asked.driver, asked.submitted));
+    const isJobsEnd = cancellationDetails?.cancelRequested === true;
+    const isShutdown = cancellationDetails?.workerShutdown === true && !isJobsEnd;
+    if (!isJobsEnd && !isShutdown) return this.#takenAway();
+    const confirmed = asked === undefined || (await stopDevice(asked));
     const stopped = this.#report.stopped(confirmed);
     this.#ended('cancelled');
-    if (cancellationDetails?.workerShutdown === true && !cancellationDetails.cancelRequested) {
+    if (isShutdown) {
       return ApplicationFailure.create({
         type: 'ExecutorLost',
         message: 'the worker shut down; another one takes the job',
@@ -103,6 +112,13 @@ class DeviceAttempt {
       confirmed ? 'the device has stopped' : 'the device did not confirm its stop',
       [stopped],
     );
+  }
+
+  /** The server has given the job to another attempt, because the heartbeats of this one came too late. */
+  #takenAway(): CancelledFailure {
+    if (this.#asked !== undefined) leaveToNextAttempt(this.#asked);
+    this.#ended('cancelled');
+    return new CancelledFailure('another attempt has the job', [this.#report.stopped(false)]);
   }
 
   #isGivenBack(error: unknown): boolean {

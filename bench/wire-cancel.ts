@@ -1,7 +1,7 @@
 /** How fast a cancel stops a device behind `DriverManagerService`: from the kernel's driver over a real port and back. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { delegate } from '../src/drivers/delegate.ts';
-import type { ExecutionHandle, QDriver } from '../src/drivers/driver.ts';
+import { type ExecutionHandle, NO_ATTEMPT, type QDriver } from '../src/drivers/driver.ts';
 import { driverService } from '../src/drivers/driver-service.ts';
 import { grpcDrivers } from '../src/drivers/grpc-driver.ts';
 import { DriverRegistry } from '../src/drivers/registry.ts';
@@ -62,6 +62,6 @@ async function cancelTime(
   };
   while (!(await runs())) await delay(1);
   const start = performance.now();
-  await driver.cancel(handle);
+  await driver.cancel(handle, NO_ATTEMPT);
   return performance.now() - start;
 }

@@ -7,7 +7,13 @@ import { unmetRequirements } from '../domain/device.ts';
 import { withDeclaredNoise } from '../domain/device-options.ts';
 import { JOB_DEFAULTS, type JobSpec } from '../domain/job-spec.ts';
 import type { ExecutionResult, PauliSum } from '../domain/result.ts';
-import type { ExecutionHandle, ExecutionRequest, ExecutionStatus, QDriver } from '../drivers/driver.ts';
+import {
+  type ExecutionHandle,
+  type ExecutionRequest,
+  type ExecutionStatus,
+  NO_ATTEMPT,
+  type QDriver,
+} from '../drivers/driver.ts';
 import { createSimLocalDriver } from '../drivers/sim-local.ts';
 import { loadOfflineJob } from './offline-job.ts';
 
@@ -80,7 +86,7 @@ async function follow(
   handle: ExecutionHandle,
   { signal, onStatus }: Follower,
 ): Promise<ExecutionResult> {
-  const cancel = (): void => void driver.cancel(handle);
+  const cancel = (): void => void driver.cancel(handle, NO_ATTEMPT);
   signal.addEventListener('abort', cancel, { once: true });
   if (signal.aborted) cancel();
   const timer = setInterval(() => void driver.status(handle).then(onStatus), FOLLOW_MS);

@@ -11,7 +11,7 @@ export function delegate(driver: QDriver, changes: Partial<QDriver>): QDriver {
     ...(find && { find }),
     status: (handle) => driver.status(handle),
     result: (handle, signal) => driver.result(handle, signal),
-    cancel: (handle) => driver.cancel(handle),
+    cancel: (handle, fencingToken) => driver.cancel(handle, fencingToken),
     ...(calibrate && { calibrate }),
     close: () => driver.close(),
     ...changes,

@@ -8,7 +8,7 @@ import type { ExecuteCircuitRequest__Output } from '../generated/eigen/internal/
 import type { CallContext, Handlers } from '../rpc/handlers.ts';
 import type { WireServices } from '../rpc/protos.ts';
 import { RpcError } from '../rpc/rpc-error.ts';
-import type { ExecutionHandle, QDriver } from './driver.ts';
+import { type ExecutionHandle, NO_ATTEMPT, type QDriver } from './driver.ts';
 import { KEPT_EXECUTIONS } from './execution-table.ts';
 import { CAPABILITIES, capabilitiesOf } from './grpc-device.ts';
 import { FIND_METADATA, KEY_METADATA, STOP_METADATA } from './grpc-driver.ts';
@@ -123,7 +123,8 @@ async function execute(
   const submitted = driver.submit(asked, signal);
   running.keep(named, submitted);
   const handle = await submitted;
-  const endWithCall = named.key === undefined ? whenAborted(signal, () => driver.cancel(handle)) : undefined;
+  const endWithCall =
+    named.key === undefined ? whenAborted(signal, () => driver.cancel(handle, NO_ATTEMPT)) : undefined;
   try {
     const result = await driver.result(handle, signal);
     const counts = Object.entries(result.counts).map(([bits, count]) => [bits, String(count)]);
@@ -153,7 +154,7 @@ function whenAborted(signal: AbortSignal, work: () => Promise<void>): () => Prom
 
 async function stop(driver: QDriver, running: Running, named: Named) {
   const handle = await running.handle(named);
-  if (handle !== undefined) await driver.cancel(handle);
+  if (handle !== undefined) await driver.cancel(handle, NO_ATTEMPT);
   return {};
 }
 

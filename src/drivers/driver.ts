@@ -47,6 +47,9 @@ export interface DeviceHealth {
   readonly reason?: string;
 }
 
+/** Fencing token of a caller beside all attempts, newer than any of theirs. */
+export const NO_ATTEMPT = Number.POSITIVE_INFINITY;
+
 /** One quantum device behind one interface: simulator, simulated QPU or remote peer. */
 export interface QDriver {
   /** The device with its current status. */
@@ -73,12 +76,14 @@ export interface QDriver {
    */
   result(handle: ExecutionHandle, signal: AbortSignal): Promise<ExecutionResult>;
   /**
-   * Stops the device work and resolves when it has stopped; a finished execution stays as it is.
+   * Stops the device work and resolves when it has stopped; a finished execution stays as it is, and so does one that
+   * an attempt with a newer token has attached to.
    *
+   * @param fencingToken - of the attempt that asks; {@link NO_ATTEMPT} for a caller that has the last word
    * @throws {@link PipelineError} when nobody confirms that it has stopped; its own error then has the detail
    * `stop_confirmed: false`.
    */
-  cancel(handle: ExecutionHandle): Promise<void>;
+  cancel(handle: ExecutionHandle, fencingToken: number): Promise<void>;
   /** Measures the device anew, where it can be told to, and returns the name of the new calibration epoch. */
   readonly calibrate?: (signal: AbortSignal) => Promise<string>;
   /** Releases threads and connections. */

@@ -31,7 +31,7 @@ export async function withLedger(driver: QDriver, ledger: Ledger): Promise<QDriv
     submit: (request, signal) => ledgered.submit(request, signal),
     status: (handle) => ledgered.status(handle),
     result: (handle, signal) => ledgered.result(handle, signal),
-    cancel: (handle) => ledgered.cancel(handle),
+    cancel: (handle, fencingToken) => ledgered.cancel(handle, fencingToken),
   });
 }
 
@@ -83,10 +83,14 @@ class LedgeredExecutions {
     throw new PipelineError(code, message, details);
   }
 
-  async cancel(handle: ExecutionHandle): Promise<void> {
+  async cancel(handle: ExecutionHandle, fencingToken: number): Promise<void> {
     const running = this.#mine(handle);
     if (running === undefined) return;
-    await this.#driver.cancel(running.inner);
+    const record = await this.#file(handle.key).record(handle.key);
+    const newest = Math.max(running.token, record?.token ?? 0);
+    // An attempt that has lost the job must not stop what the next one has attached to, here or in another process.
+    if (fencingToken < newest && record?.owner === handle.executionId) return;
+    await this.#driver.cancel(running.inner, fencingToken);
     await running.recorded.catch(() => undefined);
   }
 

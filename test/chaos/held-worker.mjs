@@ -4,8 +4,10 @@
  * `node held-worker.mjs HOME ADDRESS SLOTS GRACE_MS`; the line `go` on stdin lets every job go on.
  */
 import { NativeConnection } from '@temporalio/worker';
+import { EventEmitter, once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { createThreadedCompiler } from '../../dist/src/compiler/threaded-compiler.js';
+import { PipelineError } from '../../dist/src/domain/errors.js';
 import { Ledger } from '../../dist/src/drivers/ledger.js';
 import { DriverRegistry } from '../../dist/src/drivers/registry.js';
 import { createSimLocalDriver } from '../../dist/src/drivers/sim-local.js';
@@ -57,6 +59,7 @@ function heldStore(store) {
 
 const jobOf = (key) => key.split('/')[0];
 const simulator = createSimLocalDriver({ slots: Number(slots) });
+const cancelled = new EventEmitter();
 const underLedger = {
   ...simulator,
   submit: async (request, signal) => {
@@ -65,8 +68,16 @@ const underLedger = {
   },
   result: async (handle, signal) => {
     const result = await simulator.result(handle, signal);
-    await hold('running', jobOf(handle.key));
+    // To everybody it still runs until it is let go or stopped.
+    const stopped = once(cancelled, handle.executionId).then(() => {
+      throw new PipelineError('CANCELLED', 'the execution was cancelled');
+    });
+    await Promise.race([hold('running', jobOf(handle.key)), stopped]);
     return result;
+  },
+  cancel: async (handle) => {
+    await simulator.cancel(handle);
+    cancelled.emit(handle.executionId);
   },
 };
 const recorded = await withLedger(underLedger, new Ledger(home));
@@ -80,7 +91,7 @@ const driver = {
     await hold('answering', jobOf(handle.key));
     return result;
   },
-  cancel: (handle) => recorded.cancel(handle),
+  cancel: (handle, fencingToken) => recorded.cancel(handle, fencingToken),
   close: () => recorded.close(),
 };
 /** The subject of a job in these tests is its id. */

@@ -20,6 +20,7 @@ import type { ArtifactStore } from '../../src/qfs/artifact-store.ts';
 import { createLocalStore } from '../../src/qfs/local-store.ts';
 import { GatewayProcess } from '../support/gateway-process.ts';
 import { expectAllListed } from '../support/record-checks.ts';
+import { jobWorkflowId } from '../../workflows/messages.ts';
 import { testTemporal } from '../support/temporal-server.ts';
 
 /** A Bell pair: short, and its counts depend on the seed only. */
@@ -114,6 +115,13 @@ export class ChaosLab {
     if (spec === undefined) throw new Error('the specification of this test is not valid');
     const source = { program, program_format: 'qasm_text' as const };
     await this.client.submit({ job_id: jobId, job_yaml, spec, subject: jobId, ...source });
+  }
+
+  /** True when the server has taken a job from an attempt whose heartbeats have stopped. */
+  async isLost(jobId: string): Promise<boolean> {
+    const asked = { namespace: 'default', execution: { workflowId: jobWorkflowId(jobId) } };
+    const { pendingActivities } = await this.#connection.workflowService.describeWorkflowExecution(asked);
+    return pendingActivities.some(({ attempt, lastFailure }) => (attempt ?? 0) > 1 && lastFailure !== null);
   }
 
   /** Follows a job to its end. */

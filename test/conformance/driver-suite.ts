@@ -3,7 +3,7 @@
  * driver cannot do.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ExecutionRequest, QDriver } from '../../src/drivers/driver.ts';
+import { type ExecutionRequest, NO_ATTEMPT, type QDriver } from '../../src/drivers/driver.ts';
 import { aqoOf } from '../support/aqo.ts';
 import { circuit, gate, measure, measureAll, reset } from '../support/circuits.ts';
 
@@ -159,7 +159,7 @@ export function describeDriver(under: DriverUnderTest): void {
       async () => {
         const handle = await driver.submit(request({ aqo: endless, shots: 1 }), never);
         await expect.poll(async () => (await driver.status(handle)).phase).toBe('QuantumRunning');
-        await driver.cancel(handle);
+        await driver.cancel(handle, NO_ATTEMPT);
         expect((await driver.status(handle)).state).toBe('cancelled');
         await expect(driver.result(handle, never)).rejects.toMatchObject({ code: 'CANCELLED' });
         expect((await run(request())).shots).toBe(1000);
@@ -172,7 +172,7 @@ export function describeDriver(under: DriverUnderTest): void {
       const waiting = driver.result(handle, caller.signal);
       caller.abort(new Error('enough'));
       await expect(waiting).rejects.toThrow('enough');
-      await driver.cancel(handle);
+      await driver.cancel(handle, NO_ATTEMPT);
     });
 
     it('begins nothing for a caller that has stopped', async () => {

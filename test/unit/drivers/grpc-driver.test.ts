@@ -3,7 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { ExecutionRequest, QDriver } from '../../../src/drivers/driver.ts';
+import { type ExecutionRequest, NO_ATTEMPT, type QDriver } from '../../../src/drivers/driver.ts';
 import { driverService } from '../../../src/drivers/driver-service.ts';
 import { Ledger } from '../../../src/drivers/ledger.ts';
 import { DriverRegistry } from '../../../src/drivers/registry.ts';
@@ -182,7 +182,7 @@ describe('an execution behind the wire', () => {
     const handle = await driver.submit(request, never);
     await gate_.reached;
     const unconfirmed = { code: 'CANCELLED', details: { stop_confirmed: false } };
-    await expect(driver.cancel(handle)).rejects.toMatchObject(unconfirmed);
+    await expect(driver.cancel(handle, NO_ATTEMPT)).rejects.toMatchObject(unconfirmed);
     expect((await driver.status(handle)).state).toBe('cancelled');
     const error = await failure(driver.result(handle, never));
     expect(error).toMatchObject(unconfirmed);
@@ -199,7 +199,9 @@ describe('an execution behind the wire', () => {
     const ledgered = await withLedger(driver, ledger);
     const handle = await ledgered.submit(request, never);
     await reached.reached;
-    await expect(ledgered.cancel(handle)).rejects.toMatchObject({ details: { stop_confirmed: false } });
+    await expect(ledgered.cancel(handle, NO_ATTEMPT)).rejects.toMatchObject({
+      details: { stop_confirmed: false },
+    });
     await failure(ledgered.result(handle, never));
     const last = (await ledger.readLedger('job-1')).at(-1);
     expect(last).toMatchObject({ outcome: 'cancelled', error: { details: { stop_confirmed: false } } });
@@ -267,7 +269,7 @@ describe('our own driver service', () => {
     const driver = await open();
     const handle = await driver.submit(request, never);
     await expect.poll(() => local.submits.length).toBe(1);
-    await driver.cancel(handle);
+    await driver.cancel(handle, NO_ATTEMPT);
     expect(local.cancels).toHaveLength(1);
     const error = await failure(driver.result(handle, never));
     expect([error.code, error.details]).toEqual(['CANCELLED', {}]);

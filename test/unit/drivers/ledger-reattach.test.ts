@@ -121,3 +121,13 @@ it('refuses the old process that wakes up after another one attached, and says s
   expect(events.filter((event) => event === 'completed')).toHaveLength(1);
   expect(events.filter((event) => event === 'refused')).toHaveLength(1);
 });
+
+it('lets the old process stop nothing that another one attached to', async () => {
+  const old = await worker();
+  const handle = await old.submit(asked(1), never);
+  const next = await worker();
+  await next.submit(asked(2), never);
+  await old.cancel(handle, 1);
+  device.finish();
+  expect((await next.result(handle, never)).shots).toBe(10);
+});

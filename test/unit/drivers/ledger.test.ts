@@ -116,11 +116,22 @@ describe('ledger', () => {
     const [late, newer] = [await worker(), await worker()];
     const paused = await late.submit(asked({ aqo: endless }), never);
     const result = await run(newer, asked({ fencingToken: 2 }));
-    await late.cancel(paused);
+    await late.cancel(paused, 1);
     await expect(late.result(paused, never)).rejects.toMatchObject({ code: 'DEVICE_LOST' });
     await expect(late.submit(asked(), never)).rejects.toMatchObject({ code: 'FENCING_TOKEN_STALE' });
     expect(await run(newer, asked({ fencingToken: 3 }))).toEqual(result);
     expect((await events()).filter((event) => event === 'completed')).toHaveLength(1);
+  });
+
+  it('lets an attempt that has lost the job stop nothing that the next one attached to', async () => {
+    const driver = await worker();
+    const handle = await driver.submit(asked({ aqo: endless }), never);
+    expect(await driver.submit(asked({ aqo: endless, fencingToken: 2 }), never)).toEqual(handle);
+    await driver.cancel(handle, 1);
+    expect((await driver.status(handle)).state).toBe('running');
+    await driver.cancel(handle, 2);
+    expect((await driver.status(handle)).state).toBe('cancelled');
+    expect(await events()).toEqual(['submit', 'attach', 'cancelled']);
   });
 
   it('lets exactly one of two workers with different tokens complete a key, whoever is faster', async () => {
