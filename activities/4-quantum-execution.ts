@@ -5,6 +5,7 @@
 import { log } from '@temporalio/activity';
 import { parseArtifactRef } from '../src/domain/artifact.ts';
 import { PipelineError } from '../src/domain/errors.ts';
+import { isMany } from '../src/domain/many-counts.ts';
 import type { ExecutionResult } from '../src/domain/result.ts';
 import type { ExecutionHandle, ExecutionRequest, QDriver } from '../src/drivers/driver.ts';
 import type { KernelPorts } from './ports.ts';
@@ -130,24 +131,26 @@ async function inTime<T>(work: Promise<T>, milliseconds: number): Promise<T | un
 /** Counts that cannot be the answer to the question are the device's error, found before they become results. */
 function refuseGarbage(result: ExecutionResult, { shots, requirements, device_id }: DeviceInput): void {
   if (!hasCounts(result)) throw garbage(device_id, 'no counts came back');
-  const width = requirements.clbits;
-  let [wrongKey, wrongCount]: [string?, number?] = [];
-  let total = 0;
-  // Counts may be a million: they are walked through once.
-  for (const [key, count] of Object.entries(result.counts)) {
-    if (key.length !== width || /[^01]/.test(key)) wrongKey ??= key;
-    if (!Number.isSafeInteger(count) || count < 1) wrongCount ??= count;
-    total += count;
+  const { counts } = result;
+  const outcome = wrongOutcome(counts, requirements.clbits);
+  if (outcome !== undefined) throw garbage(device_id, outcome);
+  const total = isMany(counts) ? counts.shots : Object.values(counts).reduce((sum, count) => sum + count, 0);
+  if (total !== shots) throw garbage(device_id, `${total} shots came back, ${shots} were asked for`);
+}
+
+/** What is wrong with the first outcome that is; of many outcomes the keys are well-formed by their type. */
+function wrongOutcome(counts: ExecutionResult['counts'], width: number): string | undefined {
+  if (isMany(counts)) {
+    return counts.width === width
+      ? undefined
+      : `the outcomes have ${counts.width} classical bits, not ${width}`;
   }
-  const problem =
-    wrongKey !== undefined
-      ? `the outcome "${wrongKey}" has not ${width} classical bits`
-      : wrongCount !== undefined
-        ? `${wrongCount} is not a number of shots`
-        : total !== shots
-          ? `${total} shots came back, ${shots} were asked for`
-          : undefined;
-  if (problem !== undefined) throw garbage(device_id, problem);
+  for (const [key, count] of Object.entries(counts)) {
+    if (key.length !== width || /[^01]/.test(key))
+      return `the outcome "${key}" has not ${width} classical bits`;
+    if (!Number.isSafeInteger(count) || count < 1) return `${count} is not a number of shots`;
+  }
+  return undefined;
 }
 
 /** A peer may answer anything, whatever the port promises. */

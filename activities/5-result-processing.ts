@@ -1,6 +1,10 @@
-/** Stage 5, ResultProcessing: the driver's raw result becomes `results.json`. */
+/**
+ * Stage 5, ResultProcessing: the driver's raw result becomes `results.json`. Very many counts come as the text that
+ * stands there; an object of them would hold the event loop for seconds.
+ */
 import { type JobResults, RESULTS_FILE } from '../src/domain/job-results.ts';
-import type { ExecutionResult } from '../src/domain/result.ts';
+import { isMany } from '../src/domain/many-counts.ts';
+import type { Counts, ExecutionResult } from '../src/domain/result.ts';
 import type { KernelPorts } from './ports.ts';
 import type { ProcessedJob, ProcessingInput } from './stages.ts';
 import { untilAborted } from '../src/domain/until-aborted.ts';
@@ -15,13 +19,29 @@ export async function processResults(
     ports.devices.driver(input.device_id).result(input.handle, signal),
     signal,
   );
-  const document = `${JSON.stringify(resultsDocument(input, result), null, 2)}\n`;
-  return { results: await ports.store.put(input.job_id, RESULTS_FILE, document) };
+  return { results: await ports.store.put(input.job_id, RESULTS_FILE, documentOf(input, result)) };
 }
 
-/** The content of `results.json` (contract §7); counts are sorted by outcome. */
-function resultsDocument(input: ProcessingInput, result: ExecutionResult): JobResults {
-  const counts = Object.fromEntries(Object.entries(result.counts).sort(([a], [b]) => (a < b ? -1 : 1)));
+/** The text of `results.json`; counts are sorted by outcome. */
+function documentOf(input: ProcessingInput, result: ExecutionResult): string | Uint8Array {
+  const { counts } = result;
+  if (isMany(counts)) {
+    const [before = '', after = ''] = textOf(resultsOf(input, result, {})).split(NO_COUNTS, 2);
+    return Buffer.concat([Buffer.from(`${before}"counts": `), counts.text, Buffer.from(after)]);
+  }
+  const sorted = Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1));
+  return textOf(resultsOf(input, result, Object.fromEntries(sorted)));
+}
+
+/** In no text value, because quotes are escaped there. */
+const NO_COUNTS = '"counts": {}';
+
+function textOf(results: JobResults): string {
+  return `${JSON.stringify(results, null, 2)}\n`;
+}
+
+/** The content of `results.json` (contract §7). */
+function resultsOf(input: ProcessingInput, result: ExecutionResult, counts: Counts): JobResults {
   return {
     schema: 'qrtx.results/1',
     job_id: input.job_id,

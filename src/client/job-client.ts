@@ -171,10 +171,11 @@ export class JobClient {
   /**
    * The results of an ended job, verified by hash; undefined when there are none.
    *
-   * @throws PipelineError `ARTIFACT_CORRUPT` when the bytes are not those that were committed.
+   * @param mostBytes - of `results.json`; default: any number
+   * @throws PipelineError `ARTIFACT_CORRUPT` when the bytes are not those that were committed; `ANSWER_TOO_LARGE`.
    */
-  results(jobId: string): Promise<JobResults | undefined> {
-    return isJobId(jobId) ? readResults(this.#options.store, jobId) : Promise.resolve(undefined);
+  results(jobId: string, mostBytes?: number): Promise<JobResults | undefined> {
+    return isJobId(jobId) ? readResults(this.#options.store, jobId, mostBytes) : Promise.resolve(undefined);
   }
 
   /** Asks for a cancel. Of several requests at once the one that is first in the job's record is ACCEPTED. */

@@ -1,5 +1,5 @@
 /** SHA-256 of bytes and text. Not for workflow code: the sandbox has no `node:crypto`. */
-import { createHash } from 'node:crypto';
+import { createHash, subtle } from 'node:crypto';
 import { canonicalJson } from './canonical-json.ts';
 import { normalisedForm } from './job-spec.ts';
 import type { JobSpec } from './job-spec.ts';
@@ -8,6 +8,15 @@ import type { ResolvedProgram } from './program.ts';
 /** SHA-256 in lower-case hex; text is hashed as UTF-8. */
 export function sha256(data: string | Uint8Array): string {
   return createHash('sha256').update(data).digest('hex');
+}
+
+/** From so many bytes on, hashing takes longer than the way to a thread and back. */
+const LARGE_BYTES = 2 ** 18;
+
+/** SHA-256 of bytes that may be many, in lower-case hex: large ones are hashed beside the event loop. */
+export async function sha256OfMany(bytes: Uint8Array): Promise<string> {
+  if (bytes.length < LARGE_BYTES) return sha256(bytes);
+  return Buffer.from(await subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)).toString('hex');
 }
 
 /** The first 8 bytes of SHA-256 as an unsigned decimal: the default seed of a job is that of its id. */

@@ -4,6 +4,18 @@ import type { ExecutingPhase } from './task-state.ts';
 /** Shots per outcome; a key shows the highest classical bit first, one character per classical bit. */
 export type Counts = Readonly<Record<string, number>>;
 
+/** Counts of very many outcomes, as text: see `many-counts.ts`. */
+export interface ManyCounts {
+  /** Different outcomes. */
+  readonly outcomes: number;
+  /** Classical bits: every key has so many characters, each `0` or `1`. */
+  readonly width: number;
+  /** Sum of all counts. */
+  readonly shots: number;
+  /** A JSON object as it stands in `results.json` (UTF-8): one outcome a line, sorted by key. */
+  readonly text: Uint8Array;
+}
+
 /** A weighted sum of Pauli words; the rightmost letter acts on qubit 0. */
 export interface PauliSum {
   readonly terms: readonly { readonly pauli: string; readonly coefficient: number }[];
@@ -23,7 +35,7 @@ export interface PhaseTime {
 
 /** Result of one execution, as the driver gives it. */
 export interface ExecutionResult {
-  readonly counts: Counts;
+  readonly counts: Counts | ManyCounts;
   readonly shots: number;
   readonly seed: string;
   /** Simulation or execution method, e.g. `statevector`, `stabilizer`, `density_matrix`. */

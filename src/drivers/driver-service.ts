@@ -13,6 +13,7 @@ import { KEPT_EXECUTIONS } from './execution-table.ts';
 import { CAPABILITIES, capabilitiesOf } from './grpc-device.ts';
 import { FIND_METADATA, KEY_METADATA, STOP_METADATA } from './grpc-driver.ts';
 import type { DriverRegistry } from './registry.ts';
+import { toWireCounts } from './wire-counts.ts';
 
 /** The methods of the service. */
 export function driverService(devices: DriverRegistry): Handlers<WireServices['DriverManagerService']> {
@@ -127,9 +128,8 @@ async function execute(
     named.key === undefined ? whenAborted(signal, () => driver.cancel(handle, NO_ATTEMPT)) : undefined;
   try {
     const result = await driver.result(handle, signal);
-    const counts = Object.entries(result.counts).map(([bits, count]) => [bits, String(count)]);
     return {
-      counts: Object.fromEntries(counts) as Record<string, string>,
+      counts: toWireCounts(result.counts),
       execution_time_sec: result.executionSeconds,
       metadata: { ...result.metadata, method: result.method },
     };

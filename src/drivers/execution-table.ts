@@ -3,15 +3,25 @@
  * is kept for a while, so that a late question still finds its answer.
  */
 import { PipelineError } from '../domain/errors.ts';
+import { isMany } from '../domain/many-counts.ts';
+import type { ExecutionResult } from '../domain/result.ts';
 import type { ExecutionHandle, ExecutionStatus } from './driver.ts';
 
-/** Executions that are kept; those that run are kept beyond it. */
+/** Executions that are kept, and bytes of their large results; those that run are kept beyond it. */
 export const KEPT_EXECUTIONS = 1024;
+const KEPT_BYTES = 2 ** 28;
 
 /** What the table must know of an execution. */
 export interface TableEntry {
   readonly handle: ExecutionHandle;
   readonly state: ExecutionStatus['state'];
+  /** Set when it has completed. */
+  readonly bytes?: number;
+}
+
+/** Bytes of a result that are worth counting: those of very many counts. */
+export function bytesOf({ counts }: ExecutionResult): number {
+  return isMany(counts) ? counts.text.length : 0;
 }
 
 /** Executions by key. */
@@ -36,9 +46,12 @@ export class ExecutionTable<E extends TableEntry> {
     const { key } = execution.handle;
     this.#executions.delete(key);
     this.#executions.set(key, execution);
-    for (const [oldest, { state }] of this.#executions) {
-      if (this.#executions.size <= KEPT_EXECUTIONS) return;
-      if (state !== 'running') this.#executions.delete(oldest);
+    let kept = this.all().reduce((sum, { bytes = 0 }) => sum + bytes, 0);
+    for (const [oldest, { state, bytes = 0 }] of this.#executions) {
+      if (this.#executions.size <= KEPT_EXECUTIONS && kept <= KEPT_BYTES) return;
+      if (state === 'running') continue;
+      this.#executions.delete(oldest);
+      kept -= bytes;
     }
   }
 

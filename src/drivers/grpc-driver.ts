@@ -16,6 +16,7 @@ import type { ExecutionHandle, ExecutionRequest, QDriver } from './driver.ts';
 import { CAPABILITIES, deviceOf, epochOf, statusOf } from './grpc-device.ts';
 import { RemoteExecutions } from './grpc-executions.ts';
 import { checkRequest, refuseCancelled } from './requests.ts';
+import { fromWireCounts } from './wire-counts.ts';
 
 /** A peer with devices. */
 export interface DriverManager {
@@ -160,7 +161,7 @@ class GrpcDriver implements QDriver {
       const answer = await asPipelineError(this.#manager, () =>
         client.call('ExecuteCircuit', message, { budgetMs: executionMs, signal, metadata }),
       );
-      return resultOf(answer, request, began);
+      return await resultOf(answer, request, began);
     } catch (error) {
       throw signal.aborted ? await this.#stop(request) : error;
     }
@@ -220,15 +221,15 @@ function bound({ aqo, parameters = {} }: ExecutionRequest): string {
   return canonicalJson({ ...document, parameters: { ...declared, ...parameters } });
 }
 
-function resultOf(
+async function resultOf(
   answer: ExecuteCircuitResponse__Output,
   { shots, seed }: ExecutionRequest,
   began: Date,
-): ExecutionResult {
+): Promise<ExecutionResult> {
   const { method = 'remote', ...metadata } = answer.metadata;
   const phases = ['QuantumInitializing', 'QuantumRunning'] as const;
   return {
-    counts: Object.fromEntries(Object.entries(answer.counts).map(([key, count]) => [key, Number(count)])),
+    counts: await fromWireCounts(answer.counts),
     shots,
     seed,
     method: method.slice(0, 128),

@@ -3,7 +3,7 @@ import { PipelineError } from '../domain/errors.ts';
 import type { ExecutionResult } from '../domain/result.ts';
 import { untilAborted } from '../domain/until-aborted.ts';
 import type { ExecutionHandle, ExecutionStatus } from './driver.ts';
-import { ExecutionTable, lost } from './execution-table.ts';
+import { bytesOf, ExecutionTable, lost } from './execution-table.ts';
 
 /**
  * Makes the call; must end soon after the signal was aborted, whatever the peer does. The error then has the detail
@@ -18,6 +18,7 @@ interface Execution {
   /** Settles after {@link Execution.state} is final. */
   readonly settled: Promise<void>;
   state: ExecutionStatus['state'];
+  bytes?: number;
 }
 
 /** The executions of one remote device. */
@@ -32,7 +33,8 @@ export class RemoteExecutions {
     const stop = new AbortController();
     const result = run(stop.signal);
     const settled = result.then(
-      () => {
+      (completed) => {
+        execution.bytes = bytesOf(completed);
         execution.state = 'completed';
       },
       () => {

@@ -4,10 +4,12 @@
  */
 import { mkdir, open, readFile, rename, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { sha256 as hash } from '../domain/digest.ts';
+import { sha256OfMany as hash } from '../domain/digest.ts';
 import { PipelineError } from '../domain/errors.ts';
+import { isMany } from '../domain/many-counts.ts';
+import type { ExecutionResult } from '../domain/result.ts';
 import { foldEntry, type KeyRecord, type LedgerEntry, type OutcomeEntry } from './ledger-entry.ts';
-import type { ExecutionResultJson } from './result-json.ts';
+import { resultFromBytes, resultFromJson, resultToBytes, resultToJson } from './result-json.ts';
 
 /** Results up to this many bytes stand in the outcome line itself. */
 const INLINE_BYTES = 32 * 1024;
@@ -52,12 +54,14 @@ export class LedgerFile {
   }
 
   /** The fields of an outcome line that carry a result: inline, or as a synced file beside the ledger. */
-  async store(result: ExecutionResultJson): Promise<Pick<OutcomeEntry, 'result' | 'result_file'>> {
-    const text = JSON.stringify(result);
-    if (Buffer.byteLength(text) <= INLINE_BYTES) return { result };
-    const sha256 = hash(text);
+  async store(result: ExecutionResult): Promise<Pick<OutcomeEntry, 'result' | 'result_file'>> {
+    const { counts } = result;
+    const bytes = resultToBytes(result);
+    if (bytes.length <= INLINE_BYTES && !isMany(counts))
+      return { result: resultToJson({ ...result, counts }) };
+    const sha256 = await hash(bytes);
     const name = `${sha256}.result.json`;
-    await this.#guarded(() => writeSynced(join(dirname(this.path), name), text));
+    await this.#guarded(() => writeSynced(join(dirname(this.path), name), bytes));
     return { result_file: { name, sha256 } };
   }
 
@@ -66,15 +70,15 @@ export class LedgerFile {
    *
    * @throws {@link PipelineError} `ARTIFACT_CORRUPT` when the file does not match its hash.
    */
-  async load(outcome: OutcomeEntry): Promise<ExecutionResultJson> {
-    if (outcome.result !== undefined) return outcome.result;
+  async load(outcome: OutcomeEntry): Promise<ExecutionResult> {
+    if (outcome.result !== undefined) return resultFromJson(outcome.result);
     const { name = '', sha256 = '' } = outcome.result_file ?? {};
     const path = join(dirname(this.path), name);
-    const text = await this.#guarded(() => readFile(path, 'utf8'));
-    if (hash(text) !== sha256) {
+    const bytes = await this.#guarded(() => readFile(path));
+    if ((await hash(bytes)) !== sha256) {
       throw new PipelineError('ARTIFACT_CORRUPT', `${name} beside the ledger does not match its hash`);
     }
-    return JSON.parse(text) as ExecutionResultJson;
+    return resultFromBytes(bytes);
   }
 
   async #openForAppend(): Promise<FileHandle> {
@@ -143,11 +147,11 @@ async function readFrom(path: string, offset: number): Promise<Buffer> {
   }
 }
 
-async function writeSynced(path: string, text: string): Promise<void> {
+async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
   const file = await open(temporary, 'w');
   try {
-    await file.writeFile(text);
+    await file.writeFile(bytes);
     await file.datasync();
   } finally {
     await file.close();

@@ -6,7 +6,7 @@ import type { SimulatorPool } from '../simulator/pool.ts';
 import { type DeviceRun, afterWait } from './wait-in-line.ts';
 import type { SimulationRequest } from '../simulator/protocol.ts';
 import type { ExecutionHandle, ExecutionRequest, ExecutionStatus } from './driver.ts';
-import { ExecutionTable, lost } from './execution-table.ts';
+import { bytesOf, ExecutionTable, lost } from './execution-table.ts';
 
 /** How a request is simulated. */
 export interface SimulatedRun {
@@ -22,6 +22,7 @@ interface Execution {
   readonly run: DeviceRun;
   readonly result: Promise<ExecutionResult>;
   state: ExecutionStatus['state'];
+  bytes?: number;
 }
 
 /** The executions of one simulating driver. */
@@ -74,7 +75,7 @@ export class SimulatorExecutions {
 
 async function settle(execution: Execution): Promise<void> {
   try {
-    await execution.result;
+    execution.bytes = bytesOf(await execution.result);
     execution.state = 'completed';
   } catch (error) {
     const cancelled = error instanceof PipelineError && error.code === 'CANCELLED';

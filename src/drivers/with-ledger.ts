@@ -11,7 +11,6 @@ import type { ExecutionHandle, ExecutionRequest, ExecutionStatus, QDriver } from
 import type { Ledger } from './ledger.ts';
 import type { KeyRecord, LedgerEntry, OutcomeEntry } from './ledger-entry.ts';
 import type { LedgerFile } from './ledger-file.ts';
-import { resultFromJson, resultToJson } from './result-json.ts';
 import { lost } from './execution-table.ts';
 
 /** An execution that this process started. */
@@ -78,7 +77,7 @@ class LedgeredExecutions {
     const file = this.#file(handle.key);
     const outcome = outcomeOf(handle, await file.record(handle.key));
     if (outcome === undefined) throw lost(handle);
-    if (outcome.outcome === 'completed') return resultFromJson(await file.load(outcome));
+    if (outcome.outcome === 'completed') return await file.load(outcome);
     const { code = 'INTERNAL', message = '', details = {} } = outcome.error ?? {};
     throw new PipelineError(code, message, details);
   }
@@ -207,7 +206,7 @@ class LedgeredExecutions {
       await this.#conclude({ ...this.#failure(key, executionId, fencingToken, error), handle }, file);
       throw error;
     }
-    const stored = await file.store(resultToJson(result));
+    const stored = await file.store(result);
     const base = this.#entry(key, executionId, fencingToken);
     await this.#conclude({ ...base, event: 'outcome', outcome: 'completed', handle, ...stored }, file);
     return result;

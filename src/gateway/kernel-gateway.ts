@@ -11,7 +11,7 @@ import type { RequestMetadata__Output } from '../generated/eigen/internal/v1/Req
 import type { StreamJobUpdatesRequest__Output } from '../generated/eigen/internal/v1/StreamJobUpdatesRequest.ts';
 import { EXTRA_METADATA } from '../rpc/call-metadata.ts';
 import type { CallContext, Handlers } from '../rpc/handlers.ts';
-import type { WireServices } from '../rpc/protos.ts';
+import { MAX_MESSAGE_BYTES, type WireServices } from '../rpc/protos.ts';
 import type { AuditLog } from '../security/audit-log.ts';
 import type { SecurityModule } from '../security/security-module.ts';
 import type { TenantGate } from '../security/tenant-limits.ts';
@@ -29,6 +29,9 @@ import {
   updateMessage,
   wireState,
 } from './wire-messages.ts';
+
+/** A larger `results.json` does not fit into an answer: there a count takes more than half of its bytes here. */
+const MOST_RESULT_BYTES = 2 * MAX_MESSAGE_BYTES;
 
 /** What the gateway stands on. */
 export interface GatewayOptions {
@@ -102,7 +105,7 @@ class GatewayCalls {
   async results(request: JobRequest, call: CallContext) {
     const job = await this.read(request, call);
     assertEnded(job);
-    const results = await reachable(() => this.#options.client.results(job.job_id));
+    const results = await reachable(() => this.#options.client.results(job.job_id, MOST_RESULT_BYTES));
     if (job.state === 'Completed' && results === undefined) throw notFound(job.job_id);
     return resultsMessage(job, results);
   }

@@ -1,6 +1,6 @@
 /** What makes an artifact trustworthy, the same for every back end: its hash, and the two errors about its bytes. */
 import { type ArtifactPath, type ArtifactRef, formatArtifactRef } from '../domain/artifact.ts';
-import { sha256 } from '../domain/digest.ts';
+import { sha256, sha256OfMany } from '../domain/digest.ts';
 import { PipelineError } from '../domain/errors.ts';
 
 /** The bytes of text (UTF-8) or of bytes. */
@@ -9,8 +9,8 @@ export function bytesOf(data: string | Uint8Array): Uint8Array {
 }
 
 /** The reference of an artifact with these bytes. */
-export function describeArtifact(path: ArtifactPath, bytes: Uint8Array): ArtifactRef {
-  return { ref: formatArtifactRef(path), sha256: sha256(bytes), size: bytes.byteLength };
+export async function describeArtifact(path: ArtifactPath, bytes: Uint8Array): Promise<ArtifactRef> {
+  return { ref: formatArtifactRef(path), sha256: await sha256OfMany(bytes), size: bytes.byteLength };
 }
 
 /**
@@ -33,13 +33,13 @@ export function assertSameBytes(path: ArtifactPath, there: Uint8Array, offered: 
  *
  * @throws {@link PipelineError} `ARTIFACT_CORRUPT` when it is another.
  */
-export function verified(
+export async function verified(
   path: ArtifactPath,
   bytes: Uint8Array,
   expected: { readonly sha256: string } | undefined,
-): Uint8Array {
+): Promise<Uint8Array> {
   if (expected === undefined) return bytes;
-  const found = sha256(bytes);
+  const found = await sha256OfMany(bytes);
   if (found === expected.sha256) return bytes;
   const ref = formatArtifactRef(path);
   throw new PipelineError(

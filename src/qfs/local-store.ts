@@ -56,7 +56,7 @@ class LocalStore implements ArtifactStore {
     ]);
     await all(folders.map((folder) => this.#sync(folder)));
     this.#remember(folders);
-    return artifacts.map((artifact) => describeArtifact(artifact, artifact.bytes));
+    return all(artifacts.map((artifact) => describeArtifact(artifact, artifact.bytes)));
   }
 
   async get(
@@ -72,7 +72,7 @@ class LocalStore implements ArtifactStore {
     const refs: ArtifactRef[] = [];
     for (const name of (await this.#names(jobId)).filter((entry) => !isTemp(entry)).sort()) {
       const bytes = await this.get(jobId, name);
-      if (bytes !== undefined) refs.push(describeArtifact({ jobId, name }, bytes));
+      if (bytes !== undefined) refs.push(await describeArtifact({ jobId, name }, bytes));
     }
     return refs;
   }

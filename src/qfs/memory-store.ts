@@ -19,7 +19,7 @@ class MemoryStore implements ArtifactStore {
     const there = files.get(name);
     if (there !== undefined) assertSameBytes(path, there, offered);
     this.#jobs.set(jobId, files.set(name, offered));
-    return Promise.resolve(describeArtifact(path, offered));
+    return describeArtifact(path, offered);
   }
 
   async putAll(jobId: string, files: readonly ArtifactFile[]): Promise<readonly ArtifactRef[]> {
@@ -39,15 +39,13 @@ class MemoryStore implements ArtifactStore {
   ): Promise<Uint8Array | undefined> {
     const path = { jobId: assertJobId(jobId), name: assertArtifactName(name) };
     const there = this.#jobs.get(jobId)?.get(name);
-    return Promise.resolve(
-      there === undefined ? undefined : Uint8Array.from(verified(path, there, expected)),
-    );
+    return there === undefined ? undefined : Uint8Array.from(await verified(path, there, expected));
   }
 
   async list(jobId: string): Promise<readonly ArtifactRef[]> {
     const files = this.#jobs.get(assertJobId(jobId)) ?? new Map<string, Uint8Array>();
     const names = [...files].sort(([a], [b]) => (a < b ? -1 : 1));
-    return Promise.resolve(names.map(([name, bytes]) => describeArtifact({ jobId, name }, bytes)));
+    return Promise.all(names.map(([name, bytes]) => describeArtifact({ jobId, name }, bytes)));
   }
 
   async supersede(jobId: string, name: string, asName: string): Promise<void> {

@@ -1,6 +1,7 @@
 /** Collects outcomes as counts: one key of classical bits, highest index first. */
 import { PipelineError } from '../domain/errors.ts';
-import type { Counts } from '../domain/result.ts';
+import { manyCounts, MANY_OUTCOMES } from '../domain/many-counts.ts';
+import type { Counts, ManyCounts } from '../domain/result.ts';
 
 const ZERO = 48;
 
@@ -37,6 +38,20 @@ export class CountsTable {
   /** All counts. */
   counts(): Counts {
     return Object.fromEntries(this.#table);
+  }
+
+  /**
+   * All counts, as text when they are many: so they cost the thread that gets them nothing.
+   *
+   * @param check - called every few ms; may throw
+   */
+  toSend(check: () => void): Counts | ManyCounts {
+    if (this.#table.size <= MANY_OUTCOMES) return this.counts();
+    const steps = manyCounts(this.#table, this.#key.length);
+    for (let step = steps.next(); ; step = steps.next()) {
+      if (step.done === true) return step.value;
+      check();
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 /** Gathers counts and expectation values over all branches of a simulation. */
-import type { Counts, ExpectationValue, PauliSum } from '../domain/result.ts';
+import type { ExpectationValue, PauliSum } from '../domain/result.ts';
 import { binomial } from './binomial.ts';
 import { CountsTable } from './counts.ts';
 import type { Branch } from './interpreter.ts';
@@ -57,9 +57,9 @@ export class Outcome {
     this.#measure(branch);
   }
 
-  results(): { readonly counts: Counts; readonly expectationValues?: readonly ExpectationValue[] } {
-    const counts = this.#table.counts();
-    if (this.#options.observables === undefined) return { counts };
+  results(): { readonly table: CountsTable; readonly expectationValues?: readonly ExpectationValue[] } {
+    const table = this.#table;
+    if (this.#options.observables === undefined) return { table };
     const { shots, expectation } = this.#options;
     const exact = expectation !== 'sampled' && this.#branches === 1;
     const expectationValues = this.#observables.map((groups) => {
@@ -71,7 +71,7 @@ export class Outcome {
       }
       return { value, standardError: exact ? 0 : Math.sqrt(variance) };
     });
-    return { counts, expectationValues };
+    return { table, expectationValues };
   }
 
   #measure({ state, bits, shots }: Branch): void {

@@ -6,7 +6,7 @@ import type { ParameterValues } from '../domain/angle.ts';
 import type { Circuit } from '../domain/circuit.ts';
 import { PipelineError } from '../domain/errors.ts';
 import { pauliSumProblem } from '../domain/pauli-sum.ts';
-import type { Counts, ExpectationValue, PauliSum, PhaseTime } from '../domain/result.ts';
+import type { Counts, ExpectationValue, ManyCounts, PauliSum, PhaseTime } from '../domain/result.ts';
 import { SimulationControl } from './control.ts';
 import { Interpreter } from './interpreter.ts';
 import { hasEarlyMeasurement } from './final-measurements.ts';
@@ -39,8 +39,8 @@ export interface SimulationOptions {
 }
 
 /** What a simulation gives back. */
-export interface Simulation {
-  readonly counts: Counts;
+export interface Simulation<C extends Counts | ManyCounts = Counts | ManyCounts> {
+  readonly counts: C;
   readonly method: string;
   readonly phases: readonly PhaseTime[];
   readonly expectationValues?: readonly ExpectationValue[];
@@ -93,7 +93,21 @@ export function prepareSimulation(circuit: Circuit, options: SimulationOptions):
  *
  * @throws {@link PipelineError} `LOOP_LIMIT_EXCEEDED`; {@link SimulationCancelled} when its owner cancelled it.
  */
-export function runSimulation(prepared: PreparedSimulation, control = new SimulationControl()): Simulation {
+export function runSimulation(
+  prepared: PreparedSimulation,
+  control = new SimulationControl(),
+): Simulation<Counts> {
+  const { table, ...rest } = gather(prepared, control);
+  return { counts: table.counts(), ...rest };
+}
+
+/** The same for an owner in another thread, who gets many counts as text. */
+export function runToSend(prepared: PreparedSimulation, control: SimulationControl): Simulation {
+  const { table, ...rest } = gather(prepared, control);
+  return { counts: table.toSend(() => control.check()), ...rest };
+}
+
+function gather(prepared: PreparedSimulation, control: SimulationControl) {
   const { program, options } = prepared;
   const phases: PhaseTime[] = [control.enter('QuantumInitializing')];
   const random = new Xoshiro256(options.seed);

@@ -5,6 +5,7 @@
 import { parentPort } from 'node:worker_threads';
 import { readAqo } from '../domain/aqo/read.ts';
 import type { Circuit } from '../domain/circuit.ts';
+import { isMany } from '../domain/many-counts.ts';
 import { SimulationControl } from './control.ts';
 import {
   type Answer,
@@ -14,7 +15,7 @@ import {
   type SimulationTemplate,
   type ToThread,
 } from './protocol.ts';
-import { prepareSimulation, runSimulation, type PreparedSimulation } from './simulate.ts';
+import { prepareSimulation, runToSend, type PreparedSimulation } from './simulate.ts';
 import { MESSAGE_MS } from './template.ts';
 
 type Prepare = Extract<ToThread, { kind: 'prepare' }>;
@@ -29,7 +30,13 @@ const slots: (Known | undefined)[] = [];
 let waiting: { readonly prepared: PreparedSimulation; readonly control: SimulationControl } | undefined;
 
 function reply(message: FromThread): void {
-  parentPort?.postMessage(message);
+  parentPort?.postMessage(message, message.answers.flatMap(buffers));
+}
+
+/** What is handed over instead of copied. */
+function buffers(answer: Answer): readonly ArrayBuffer[] {
+  if (answer.kind !== 'done' || !isMany(answer.simulation.counts)) return [];
+  return [answer.simulation.counts.text.buffer as ArrayBuffer];
 }
 
 function knownOf({ slot, template }: Prepare): Known {
@@ -41,7 +48,7 @@ function knownOf({ slot, template }: Prepare): Known {
 
 function run(prepared: PreparedSimulation, control: SimulationControl): Answer {
   const started = performance.now();
-  const simulation = runSimulation(prepared, control);
+  const simulation = runToSend(prepared, control);
   return { kind: 'done', simulation, seconds: (performance.now() - started) / 1000 };
 }
 

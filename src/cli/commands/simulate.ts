@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { type ErrorCode, PipelineError } from '../../domain/errors.ts';
 import { JOB_LIMITS } from '../../domain/job-spec.ts';
+import { countsObject } from '../../domain/many-counts.ts';
 import type { ExecutionResult, ExpectationValue } from '../../domain/result.ts';
 import { progressLine } from '../../text/progress-line.ts';
 import { histogram } from '../../text/render.ts';
@@ -88,7 +89,7 @@ function documentOf(result: ExecutionResult, observables: readonly NamedObservab
   }));
   return {
     ...{ schema: 'qrtx.simulation/1', device: 'sim:local', method, shots, seed },
-    ...{ bit_order: 'highest-classical-bit-first', counts },
+    ...{ bit_order: 'highest-classical-bit-first', counts: countsObject(counts) },
     ...(values.length > 0 && { expectation_values: values }),
     ...{ metadata, execution_seconds: executionSeconds },
   };
@@ -98,7 +99,7 @@ function linesOf(result: ExecutionResult, observables: readonly NamedObservable[
   const { counts, method, shots, seed, executionSeconds, expectationValues = [] } = result;
   const head = `${shots} shots (${method}), seed ${seed}, ${(executionSeconds * 1000).toFixed(1)} ms`;
   const values = expectationValues.map((value, index) => valueLine(observables[index]?.text ?? '', value));
-  return [head, ...histogram(counts, shots), ...values];
+  return [head, ...histogram(countsObject(counts), shots), ...values];
 }
 
 function valueLine(text: string, { value, standardError }: ExpectationValue): string {

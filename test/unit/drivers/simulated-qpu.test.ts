@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toCircuit } from '../../../src/compiler/local-compiler.ts';
+import { countsObject } from '../../../src/domain/many-counts.ts';
 import { readCalibration } from '../../../src/drivers/calibration.ts';
 import type { QDriver } from '../../../src/drivers/driver.ts';
 import { createSimulatedQpu } from '../../../src/drivers/simulated-qpu.ts';
@@ -57,7 +58,7 @@ describe('simulated QPU', () => {
     const { counts, method, metadata } = await run(reference.device, aqoOf(compiled.circuit), shots);
     expect([method, metadata.noise_model]).toEqual(['density_matrix', 'depolarising-readout/1']);
     const exact = reference.gateAndReadoutNoise;
-    expect(totalVariation(counts, exact)).toBeLessThan(variationBound(exact, shots));
+    expect(totalVariation(countsObject(counts), exact)).toBeLessThan(variationBound(exact, shots));
   });
 
   it('gives the same distribution by trajectories', async () => {
@@ -70,7 +71,7 @@ describe('simulated QPU', () => {
       method: 'statevector',
     });
     const exact = reference.gateAndReadoutNoise;
-    expect(totalVariation(counts, exact)).toBeLessThan(variationBound(exact, 8000));
+    expect(totalVariation(countsObject(counts), exact)).toBeLessThan(variationBound(exact, 8000));
   });
 
   it('describes what the calibration says', async () => {
