@@ -4,10 +4,11 @@
  */
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Command } from 'commander';
+import type { Command, Option } from 'commander';
 import { homePaths } from '../config/home.ts';
 import { TASK_STATES } from '../domain/task-state.ts';
 import type { Output } from '../text/output.ts';
+import { COMMANDS } from './commands/index.ts';
 import { knownDevices } from './devices.ts';
 
 /** Job ids that are offered at most, newest first. */
@@ -41,14 +42,38 @@ export async function candidates(
   sources: ValueSources,
 ): Promise<readonly Candidate[]> {
   const current = words.at(-1) ?? '';
-  const [name, ...rest] = words.slice(0, -1);
-  const found =
-    name === undefined ? ofProgram(program, current) : await ofCommand(program, name, rest, current, sources);
+  const line = { current, before: words.slice(0, -1), sources };
+  const found = await atCursor(program, line);
   return found.filter(({ word }) => word.startsWith(current));
 }
 
+/** What is typed: the unfinished word, and those before it. */
+interface Line {
+  readonly current: string;
+  readonly before: readonly string[];
+  readonly sources: ValueSources;
+}
+
+async function atCursor(program: Command, line: Line): Promise<readonly Candidate[]> {
+  const { current, before } = line;
+  const at = before.findIndex((word, index) => !word.startsWith('-') && !isValue(program, before[index - 1]));
+  if (at >= 0) return await ofCommand(program, before[at] ?? '', { ...line, before: before.slice(at + 1) });
+  // The options of the program have values that this machine does not know.
+  return isValue(program, before.at(-1)) ? [] : ofProgram(program, current);
+}
+
+/** True when the word after `before` is the value of an option. */
+function isValue(command: Command, before: string | undefined): boolean {
+  const option = optionOf(command, before);
+  return option?.required === true || option?.optional === true;
+}
+
+function optionOf(command: Command, word = ''): Option | undefined {
+  return command.options.find(({ long, short }) => [long, short].includes(word));
+}
+
 function ofProgram(program: Command, current: string): readonly Candidate[] {
-  if (current.startsWith('-')) return ['--help', '--version'].map((word) => ({ word }));
+  if (current.startsWith('-')) return optionsOf(program);
   return program
     .createHelp()
     .visibleCommands(program)
@@ -58,25 +83,30 @@ function ofProgram(program: Command, current: string): readonly Candidate[] {
 async function ofCommand(
   program: Command,
   name: string,
-  rest: readonly string[],
-  current: string,
-  sources: ValueSources,
+  { current, before, sources }: Line,
 ): Promise<readonly Candidate[]> {
   if (name === 'help') return ofProgram(program, current);
   const command = program.commands.find((known) => known.name() === name || known.aliases().includes(name));
   if (command === undefined) return [];
-  const before = rest.at(-1) ?? '';
-  const option = before.startsWith('-')
-    ? command.options.find(({ long, short }) => [long, short].includes(before))
-    : undefined;
-  if (option?.required === true || option?.optional === true) {
-    return valuesOf(option.argChoices, option.long ?? '', sources);
+  for (const of of [command, program]) {
+    const last = before.at(-1);
+    if (!isValue(of, last)) continue;
+    const { argChoices, long = '' } = optionOf(of, last) ?? {};
+    return valuesOf(argChoices, long, sources);
   }
-  if (current.startsWith('-')) return optionsOf(command);
+  if (current.startsWith('-')) return [...optionsOf(command), ...gatewayOptionsOf(program, command)];
   const [argument] = command.registeredArguments;
   if (argument === undefined) return [];
   return valuesOf(argument.argChoices, `<${argument.name()}>`, sources);
 }
+
+/** The options of the program that a command understands: those of the ones that may go over gRPC. */
+function gatewayOptionsOf(program: Command, command: Command): readonly Candidate[] {
+  const { jobs } = COMMANDS.find(({ usage }) => usage.split(' ', 1)[0] === command.name()) ?? {};
+  return jobs === 'any' ? optionsOf(program).filter(({ word }) => !OF_ALL.includes(word)) : [];
+}
+
+const OF_ALL = ['--help', '--version'];
 
 function optionsOf(command: Command): readonly Candidate[] {
   const help = command.createHelp();

@@ -13,7 +13,7 @@ import { EXTRA_METADATA } from '../rpc/call-metadata.ts';
 import type { CallContext, Handlers } from '../rpc/handlers.ts';
 import { MAX_MESSAGE_BYTES, type WireServices } from '../rpc/protos.ts';
 import type { AuditLog } from '../security/audit-log.ts';
-import type { SecurityModule } from '../security/security-module.ts';
+import type { Action, SecurityModule } from '../security/security-module.ts';
 import type { TenantGate } from '../security/tenant-limits.ts';
 import { type Caller, callerOf } from './caller.ts';
 import { submissionOf } from './enqueue-job.ts';
@@ -76,7 +76,7 @@ class GatewayCalls {
     const { tenant, project } = caller.subject;
     await this.#access.permit(call, caller, 'jobs:submit', { kind: 'job', id: '(new)', tenant, project });
     const submission = submissionOf(request, call, caller);
-    limits.submit(tenant);
+    this.#withinLimits(call, caller, 'jobs:submit', () => limits.submit(tenant));
     const { job_id, created_at } = await reachable(() => client.submitRaw(submission));
     return { job_id, state: wireState('Pending'), created_at: timestamp(created_at) };
   }
@@ -89,8 +89,7 @@ class GatewayCalls {
 
   async status(request: JobRequest, call: CallContext) {
     const job = await this.read(request, call);
-    const [wanted] = call.metadata.get(EXTRA_METADATA.detail);
-    if (wanted === 'job') call.answerMetadata({ [EXTRA_METADATA.job]: jobDetail(job) });
+    await this.#sendDetail(call, () => Promise.resolve(job));
     return statusMessage(job);
   }
 
@@ -115,12 +114,32 @@ class GatewayCalls {
     const { job_id, metadata, last_event_seq } = request;
     const caller = this.#caller(call, metadata);
     await this.#access.own(call, caller, 'jobs:read', job_id);
-    const close = limits.openStream(caller.subject.tenant);
+    const { tenant } = caller.subject;
+    const close = this.#withinLimits(call, caller, 'jobs:read', () => limits.openStream(tenant));
     try {
+      await this.#sendDetail(call, () => this.read(request, call));
       const updates = streamUpdates(client, job_id, eventSeqOf(last_event_seq), call);
       for await (const update of updates) yield updateMessage(update);
     } finally {
       close();
+    }
+  }
+
+  /** Sends the whole job ahead of the answer to a caller that asked for it. */
+  async #sendDetail(call: CallContext, job: () => Promise<JobSnapshot>): Promise<void> {
+    const [wanted] = call.metadata.get(EXTRA_METADATA.detail);
+    if (wanted === 'job') call.answerMetadata({ [EXTRA_METADATA.job]: jobDetail(await job()) });
+  }
+
+  /** What a limit of the tenant refuses is a denied decision, too. */
+  #withinLimits<T>(call: CallContext, caller: Caller, action: Action, take: () => T): T {
+    try {
+      return take();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      const { subject } = caller;
+      this.#options.audit.write({ action, decision: 'deny', subject, reason, ...originOf(call, caller) });
+      throw error;
     }
   }
 

@@ -20,7 +20,7 @@ export const CALL_METADATA = {
  * that know nothing of it see the wire as the contract has it.
  */
 export const EXTRA_METADATA = {
-  /** Of GetJobStatus: `job` asks for {@link EXTRA_METADATA.job}. */
+  /** Of GetJobStatus and StreamJobUpdates: `job` asks for {@link EXTRA_METADATA.job}. */
   detail: 'x-qrtx-detail',
   /** Of the answer: the job as a document `qrtx.job/1`, JSON in UTF-8. */
   job: 'x-qrtx-job-bin',

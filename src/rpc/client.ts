@@ -121,12 +121,13 @@ export class RpcClient<N extends WireServiceName> {
   async *stream<M extends MethodName<WireServices[N]>>(
     method: M,
     request: RequestOf<WireServices[N][M]>,
-    options: Pick<CallOptions, 'budgetMs' | 'signal' | 'identity' | 'metadata'>,
+    options: Pick<CallOptions, 'budgetMs' | 'signal' | 'identity' | 'metadata' | 'onMetadata'>,
   ): AsyncGenerator<ReceivedResponseOf<WireServices[N][M]>> {
-    const { signal, budgetMs } = options;
+    const { signal, budgetMs, onMetadata } = options;
     const call = this.#client.makeServerStreamRequest(
       ...this.#callOf(method, request, Date.now() + budgetMs, options),
     );
+    if (onMetadata !== undefined) call.on('metadata', onMetadata);
     const abort = () => call.cancel();
     signal.addEventListener('abort', abort, { once: true });
     if (signal.aborted) abort();

@@ -41,6 +41,22 @@ async function detailOf(request: ReturnType<typeof about>, asked: Readonly<Recor
   return sent === undefined ? undefined : (JSON.parse(sent) as unknown);
 }
 
+/** The document ahead of the first update of a stream. */
+async function streamDetail({ address }: TestGateway, request: ReturnType<typeof about>): Promise<unknown> {
+  const client = await RpcClient.of('KernelGatewayService', { address });
+  const abort = new AbortController();
+  let sent: string | undefined;
+  const updates = client.stream('StreamJobUpdates', request, {
+    budgetMs: 30_000,
+    signal: abort.signal,
+    metadata: { 'x-qrtx-detail': 'job' },
+    onMetadata: (metadata) => (sent = metadata.get('x-qrtx-job-bin')[0]?.toString()),
+  });
+  for await (const { update } of updates) if (update !== null) break;
+  client.close();
+  return JSON.parse(sent ?? 'null') as unknown;
+}
+
 it('the whole job comes to a caller that asks for it, and only then', async () => {
   const { job_id } = await gateway.wire.call('EnqueueJob', enqueueRequest(QUICK));
   await waitFor(async () => {
@@ -63,5 +79,6 @@ it('a job without a worker is readable, and its status says that nobody works on
     message,
   });
   expect(await deserted.jobs.status(job_id)).toMatchObject({ no_worker: true });
+  expect(await streamDetail(deserted, about(job_id))).toMatchObject({ state: 'Pending', no_worker: true });
   await deserted.stop();
 });

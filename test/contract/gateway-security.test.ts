@@ -208,6 +208,8 @@ describe('limits of a tenant', () => {
     expect(retryAfterSeconds).toBeGreaterThan(1);
     expect(retryAfterSeconds).toBeLessThanOrEqual(100);
     await submit('umbrella');
+    const denied = () => strict.audit.filter(({ decision }) => decision === 'deny');
+    expect(denied()).toMatchObject([{ action: 'jobs:submit', at: 'EnqueueJob', tenant: 'acme' }]);
 
     const request = { metadata: requestMetadata(), job_id: first.job_id };
     const open = strict.wire.updates(request);
@@ -216,6 +218,7 @@ describe('limits of a tenant', () => {
       code: 'RESOURCE_EXHAUSTED',
       details: { info: { reason: 'RATE_LIMITED' }, retryAfterSeconds: 5 },
     });
+    expect(denied()).toMatchObject([{}, { action: 'jobs:read', at: 'StreamJobUpdates', tenant: 'acme' }]);
     await open.return(undefined);
     await strict.wire.call('CancelJob', request);
     const again = () =>

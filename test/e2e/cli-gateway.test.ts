@@ -178,6 +178,10 @@ test('TLS, a token and a tenant of its own', async () => {
     expect(refused.stderr).not.toContain('another-token');
   }
   expect((await overGrpc('status', id, '--gateway', `localhost:${port}`)).code).toBe(4);
+  const bySystem = ['status', id, '--as', 'acme', '--gateway', `localhost:${port}`, '--tls'];
+  const withToken = [...bySystem, '--token-file', token!];
+  expect((await overGrpc(...withToken)).code).toBe(4);
+  expect((await run(withToken, { ...env, NODE_EXTRA_CA_CERTS: tls('ca.pem') })).code).toBe(0);
   await stopped(gateway);
 });
 
@@ -200,6 +204,7 @@ describe('what cannot work says why', () => {
     [['status', 'x', '--gateway', 'nowhere'], /--gateway is "nowhere"; it must be host:port/],
     [['status', 'x', '--as', 'a/b/c'], /--as is "a\/b\/c"/],
     [['status', 'x', '--tls-cert', 'c'], /--tls-cert and --tls-key belong together/],
+    [['status', 'x', '--tls-cert', 'c', '--tls-key', 'k'], /--tls-cert needs --tls, or --tls-ca/],
     [['status', 'x', '--token-file', '/no/such'], /--token-file[^]*ENOENT/],
     [['status', 'no-such-job'], /there is no job "no-such-job"/],
   ])('%j', async (args, message) => {

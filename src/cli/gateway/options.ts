@@ -15,6 +15,7 @@ const OPTIONS = [
   ['--gateway <host:port>', 'QRTX_GATEWAY', 'talk to KernelGatewayService instead of Temporal'],
   ['--as <tenant[/project]>', 'QRTX_GATEWAY_AS', 'whose jobs; default: default/default'],
   ['--token-file <file>', 'QRTX_GATEWAY_TOKEN_FILE', 'file with the shared token of the gateway'],
+  ['--tls', 'QRTX_GATEWAY_TLS', 'TLS, with the certificate authorities of this system'],
   ['--tls-ca <file>', 'QRTX_GATEWAY_TLS_CA', "TLS: who signed the gateway's certificate (PEM)"],
   ['--tls-cert <file>', 'QRTX_GATEWAY_TLS_CERT', 'mutual TLS: certificate of this side (PEM)'],
   ['--tls-key <file>', 'QRTX_GATEWAY_TLS_KEY', 'mutual TLS: its private key (PEM)'],
@@ -62,9 +63,12 @@ function tlsOf(flags: Flags): PeerOptions['tls'] {
   if ((cert === undefined) !== (key === undefined)) {
     throw new RangeError('--tls-cert and --tls-key belong together: give both, or neither');
   }
-  if (ca !== undefined) return { ca, ...(cert !== undefined && key !== undefined && { cert, key }) };
-  if (cert === undefined) return undefined;
-  throw new RangeError("--tls-cert needs --tls-ca: the certificates that signed the gateway's");
+  if (ca === undefined && flags.tls !== true) {
+    if (cert === undefined) return undefined;
+    throw new RangeError("--tls-cert needs --tls, or --tls-ca: the certificates that signed the gateway's");
+  }
+  const own = cert !== undefined && key !== undefined ? { cert, key } : {};
+  return { ...own, ...(ca !== undefined && { ca }) };
 }
 
 function ownerOf(text: string | undefined): { readonly tenant: string; readonly project: string } {

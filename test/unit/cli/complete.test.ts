@@ -31,6 +31,13 @@ test.each([
   ['nothing for a path, so that the shell offers files', ['submit', ''], []],
   ['nothing for the path of an option', ['submit', '--job', ''], []],
   ['nothing after an unknown command', ['nonsense', ''], []],
+  ['options of the program', ['--tls-c'], ['--tls-ca', '--tls-cert']],
+  ['commands after options of the program', ['--gateway', 'h:1', '--tls', 'su'], ['submit']],
+  ['job ids after options of the program', ['--gateway', 'h:1', 'status', 'j-o'], ['j-old']],
+  ['nothing for an address', ['--gateway', ''], []],
+  ['nothing for an address after the command', ['status', '--gateway', ''], []],
+  ['the gateway where a command can use it', ['status', 'j-new', '--gat'], ['--gateway']],
+  ['no gateway where a command cannot', ['list', '--gat'], []],
   ['commands after help', ['help', 'sta'], ['status']],
 ])('%s', async (_what, words, expected) => {
   expect(await offered(...words)).toEqual(expected);
