@@ -24,6 +24,7 @@ import { JobNotFound } from './errors.ts';
 import { FollowerHub } from './follower-hub.ts';
 import { followHistory, readArgument } from './job-history.ts';
 import { readMetaFile, readResults } from './job-files.ts';
+import { JobOwners } from './job-owners.ts';
 import { type ListFilter, visibilityQuery } from './list-filter.ts';
 import { queuePlace } from './queue-place.ts';
 import {
@@ -66,7 +67,7 @@ export class JobClient {
   readonly #submitter: Submitter;
   readonly #hub: FollowerHub;
   readonly #workers: WorkerPresence;
-  readonly #asked = new Map<string, Promise<JobOwner>>();
+  readonly #owners: JobOwners;
 
   constructor(options: JobClientOptions) {
     const client = new Client({ connection: options.connection, namespace: options.namespace });
@@ -81,6 +82,7 @@ export class JobClient {
       eagerStart: options.eagerStart ?? false,
       windowSeconds: options.idempotencyWindowSeconds ?? DAY_SECONDS,
     });
+    this.#owners = new JobOwners(async (jobId) => this.owner(await this.#recorded(jobId)));
     this.#hub = new FollowerHub({
       read: (jobId, signal) => this.#readUpdates(jobId, signal),
       mayPass,
@@ -94,12 +96,15 @@ export class JobClient {
    * `VALIDATION_FAILED` for a job id that is not allowed.
    */
   submit(submission: JobSubmission): Promise<Submitted> {
-    return this.#submitter.submit(rawSubmissionOf(submission));
+    return this.submitRaw(rawSubmissionOf(submission));
   }
 
   /** The same for a job that nobody has read yet, as the gateway gets it: stage 1 judges it. */
-  submitRaw(submission: RawSubmission): Promise<Submitted> {
-    return this.#submitter.submit(submission);
+  async submitRaw(submission: RawSubmission): Promise<Submitted> {
+    const submitted = await this.#submitter.submit(submission);
+    const { tenant, project } = submission;
+    if (submitted.created) this.#owners.learn(submitted.job_id, { tenant, project });
+    return submitted;
   }
 
   /**
@@ -141,18 +146,12 @@ export class JobClient {
   }
 
   /**
-   * The same by id. Concurrent questions about one job are one call: a thousand watchers may ask at once.
+   * The same by id, from memory when it was asked for within the last minute.
    *
    * @throws {@link JobNotFound}
    */
   ownerOf(jobId: string): Promise<JobOwner> {
-    const asked = this.#asked.get(jobId) ?? this.#recorded(jobId).then((job) => this.owner(job));
-    if (!this.#asked.has(jobId)) {
-      this.#asked.set(jobId, asked);
-      const forget = (): void => void this.#asked.delete(jobId);
-      asked.then(forget, forget);
-    }
-    return asked;
+    return this.#owners.of(jobId);
   }
 
   /**
