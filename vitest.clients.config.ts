@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { TEST_MS, WAIT_MS } from './test/support/patience.ts';
 
 /** The samples of examples/clients, in their own languages; `npm run test:clients` provides what they need. */
 export default defineConfig({
@@ -6,7 +7,8 @@ export default defineConfig({
     pool: 'forks',
     include: ['test/clients/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: TEST_MS,
+    hookTimeout: TEST_MS,
+    expect: { poll: { timeout: WAIT_MS } },
   },
 });

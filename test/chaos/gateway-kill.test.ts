@@ -6,7 +6,6 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { requestMetadata, WireClient } from '../../bench/wire-client.ts';
 import type { RpcError } from '../../src/rpc/rpc-error.ts';
 import type { GatewayProcess } from '../support/gateway-process.ts';
-import { waitFor } from '../support/test-kernel.ts';
 import { ChaosLab } from './lab.ts';
 
 /** Jobs that a worker holds: in a stage, and on the device, whose two slots are then taken. */
@@ -78,22 +77,22 @@ it('streams go on by the number of the last event, and the jobs never stopped', 
   const mortal = new Mortal(gateway);
   for (const jobId of HELD) {
     await lab.submit(jobId);
-    await worker.says(`held ${jobId}`);
+    await worker.says(`held ${jobId}\n`);
   }
   for (const jobId of WAITING) await lab.submit(jobId);
   const watchers: Watcher[] = [...HELD, ...WAITING].flatMap((jobId) =>
     Array.from({ length: WATCHERS_OF_EACH }, () => ({ jobId, seen: [], ended: false, cuts: 0 })),
   );
   const ends = Promise.all(watchers.map((watcher) => follow(watcher, gateway.address, mortal.serving)));
-  const when = (is: () => boolean) => Promise.race([waitFor(() => (is() ? true : undefined)), ends]);
+  const when = (what: string, is: () => boolean) => Promise.race([lab.until(what, is), ends]);
 
-  await when(() => watchers.every(({ seen }) => seen.length > 0));
+  await when('an update for every watcher', () => watchers.every(({ seen }) => seen.length > 0));
   // While it is away the jobs go on, and one of them ends.
   await mortal.deadWhile(async () => {
     worker.tell('go');
     await lab.updatesOf(WAITING[0]!);
   });
-  await when(() => watchers.some(({ ended }) => ended));
+  await when('the end of a stream', () => watchers.some(({ ended }) => ended));
   await mortal.deadWhile(() => Promise.resolve());
   await ends;
 
@@ -106,4 +105,4 @@ it('streams go on by the number of the last event, and the jobs never stopped', 
     ).toEqual(recorded);
     expect(seen.filter(({ state }) => state === 'TASK_STATE_DONE')).toEqual([seen.at(-1)]);
   }
-}, 240_000);
+});

@@ -1,8 +1,5 @@
 /** What chaos tests need: a server of their own on a file, worker processes they may kill, and a client beside them. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
@@ -12,16 +9,19 @@ import { PACKAGE_ROOT } from '../../src/config/package-info.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/config/search-attributes.ts';
 import type { JobUpdate } from '../../src/domain/job-record.ts';
 import { parseJobSpec } from '../../src/domain/schema/parse-job-spec.ts';
-import { isTerminal } from '../../src/domain/task-state.ts';
+import { isTerminal, type TaskState } from '../../src/domain/task-state.ts';
 import { Ledger } from '../../src/drivers/ledger.ts';
 import { type DevServer, startDevServer } from '../../src/processes/dev-server.ts';
 import { findFreePorts } from '../../src/processes/ports.ts';
 import type { ArtifactStore } from '../../src/qfs/artifact-store.ts';
 import { createLocalStore } from '../../src/qfs/local-store.ts';
+import { Child } from '../support/child.ts';
 import { GatewayProcess } from '../support/gateway-process.ts';
+import { WAIT_MS } from '../support/patience.ts';
 import { expectAllListed } from '../support/record-checks.ts';
 import { jobWorkflowId } from '../../workflows/messages.ts';
 import { testTemporal } from '../support/temporal-server.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 /** A Bell pair: short, and its counts depend on the seed only. */
 export const BELL = `OPENQASM 3.0;
@@ -40,16 +40,6 @@ spec: {target: "${target}", program: {path: program.qasm}}
 runtime: {shots: 200, seed: 11, retry: {max_attempts: 10}}
 `;
 
-/** A worker process and what it says. */
-export interface WorkerProcess {
-  readonly child: ChildProcess;
-  /** Resolves when the process has said this line. */
-  says(line: string): Promise<void>;
-  tell(line: string): void;
-  /** Sends a signal and waits for the end; gives the exit code, null when the signal ended it. */
-  end(signal: NodeJS.Signals): Promise<number | null>;
-}
-
 /** The folder, the server and the client of one test file. */
 export class ChaosLab {
   readonly folder: string;
@@ -57,7 +47,7 @@ export class ChaosLab {
   readonly client: JobClient;
   readonly #connection: Connection;
   readonly #port: number;
-  readonly #workers: WorkerProcess[] = [];
+  readonly #workers: Child[] = [];
   readonly #gateways: GatewayProcess[] = [];
   #server: DevServer;
   /** Rejects when a worker ends that nobody has ended: what a test waits for would never come. */
@@ -92,12 +82,12 @@ export class ChaosLab {
   }
 
   /** The worker as it is shipped. */
-  startWorker(): WorkerProcess {
+  startWorker(): Child {
     return this.#start([join(PACKAGE_ROOT, 'dist/src/processes/worker.js')]);
   }
 
   /** A worker that holds jobs where their ids say. */
-  startHeldWorker({ slots = 4, graceMs = 500 }): WorkerProcess {
+  startHeldWorker({ slots = 4, graceMs = 500 }): Child {
     const script = join(import.meta.dirname, 'held-worker.mjs');
     return this.#start([script, this.folder, this.#server.address, String(slots), String(graceMs)]);
   }
@@ -124,9 +114,28 @@ export class ChaosLab {
     return pendingActivities.some(({ attempt, lastFailure }) => (attempt ?? 0) > 1 && lastFailure !== null);
   }
 
+  /** Waits for a condition; fails at once when a worker ends by itself. */
+  until<T>(what: string, probe: Parameters<typeof waitFor<T>>[1]): Promise<T> {
+    return Promise.race([waitFor(what, probe), this.#lostWorker]);
+  }
+
+  /** Waits until a job is in a state. */
+  async reaches(jobId: string, state: TaskState): Promise<void> {
+    await this.until(`job ${jobId} in ${state}`, async () => {
+      const { state: now } = await this.client.status(jobId);
+      if (now !== state && isTerminal(now))
+        throw new Error(`job ${jobId} ended as ${now}, not seen in ${state}`);
+      return now === state;
+    });
+  }
+
   /** Follows a job to its end. */
   async updatesOf(jobId: string): Promise<readonly JobUpdate[]> {
-    return await Promise.race([toArray(this.client.updates(jobId)), this.#lostWorker]);
+    const late = AbortSignal.timeout(WAIT_MS);
+    const updates = toArray(this.client.updates(jobId, { signal: late }));
+    const all = await Promise.race([updates, this.#lostWorker]);
+    if (late.aborted) throw new Error(`job ${jobId} did not end: ${JSON.stringify(all.at(-1))}`);
+    return all;
   }
 
   /**
@@ -167,17 +176,14 @@ export class ChaosLab {
     return refs.filter(({ ref }) => names.includes(ref.split('/').at(-1) ?? '')).map(({ sha256 }) => sha256);
   }
 
-  #start(command: readonly string[]): WorkerProcess {
+  #start(command: readonly string[]): Child {
     const environment = {
       TEMPORAL_ADDRESS: this.#server.address,
       QRTX_HOME: this.folder,
       QRTX_LOG_LEVEL: 'silent',
     };
-    const child = spawn(process.execPath, command, {
-      env: { ...process.env, ...environment },
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
-    const worker = processOf(child, this.#loseWorker);
+    const env = { ...process.env, ...environment };
+    const worker = new Child(process.execPath, command, { name: 'a worker', env, onLost: this.#loseWorker });
     this.#workers.push(worker);
     return worker;
   }
@@ -187,42 +193,6 @@ async function toArray<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
   const array: T[] = [];
   for await (const item of items) array.push(item);
   return array;
-}
-
-function processOf(child: ChildProcess, lost: (error: Error) => void): WorkerProcess {
-  let isWanted = true;
-  const said = new Set<string>();
-  const listeners = new Set<() => void>();
-  const tellAll = (): void => listeners.forEach((listener) => listener());
-  createInterface(child.stdout!).on('line', (line) => {
-    said.add(line);
-    tellAll();
-  });
-  child.once('exit', (code, signal) => {
-    tellAll();
-    if (isWanted) lost(new Error(`a worker ended by itself: ${String(code ?? signal)}`));
-  });
-  const isOver = (): boolean => child.exitCode !== null || child.signalCode !== null;
-  const says = (line: string): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const look = (): void => {
-        if (!said.has(line) && !isOver()) return;
-        listeners.delete(look);
-        if (said.has(line)) resolve();
-        else reject(new Error(`the worker ended before it said "${line}"`));
-      };
-      listeners.add(look);
-      look();
-    });
-  const end = async (signal: NodeJS.Signals): Promise<number | null> => {
-    isWanted = false;
-    if (isOver()) return child.exitCode;
-    const exited = once(child, 'exit');
-    child.kill(signal);
-    await exited;
-    return child.exitCode;
-  };
-  return { child, says, end, tell: (line) => void child.stdin!.write(`${line}\n`) };
 }
 
 function startServer(folder: string, port: number): Promise<DevServer> {

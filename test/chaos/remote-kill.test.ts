@@ -13,7 +13,6 @@ import { withLedger } from '../../src/drivers/with-ledger.ts';
 import { type ServedManager, serveDevices } from '../support/driver-peers.ts';
 import { bellResult, type FakeDriver, fakeDriver } from '../support/fake-driver.ts';
 import { closedGate } from '../support/gate.ts';
-import { waitFor } from '../support/test-kernel.ts';
 import { ChaosLab } from './lab.ts';
 
 const TARGET = 'lab:qpu';
@@ -43,13 +42,13 @@ afterAll(async () => {
   await rm(elsewhere, { recursive: true, force: true });
 });
 
-it('is attached to by the next worker', { timeout: 240_000 }, async () => {
+it('is attached to by the next worker', async () => {
   const entries = () => new Ledger(lab.folder).readLedger('far');
   const says = (event: string) =>
-    waitFor(async () => ((await entries()).some((entry) => entry.event === event) ? true : undefined));
+    lab.until(`${event} in the ledger`, async () => (await entries()).some((entry) => entry.event === event));
   const killed = lab.startWorker();
   await lab.submit('far', undefined, TARGET);
-  await finish.reached;
+  await lab.until('the device to execute', () => device.submits.length > 0);
   await says('accepted');
   await killed.end('SIGKILL');
   lab.startWorker();

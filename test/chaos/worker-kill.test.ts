@@ -7,10 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JobSnapshot } from '../../src/domain/job-record.ts';
 import { Ledger } from '../../src/drivers/ledger.ts';
-import { waitFor } from '../support/test-kernel.ts';
 import { ChaosLab } from './lab.ts';
-
-const LIMIT = 240_000;
 
 /** Where jobs are held, and the state that everybody sees there. */
 const HELD = {
@@ -37,18 +34,14 @@ beforeAll(async () => {
 });
 afterAll(() => lab.close());
 
-async function reaches(jobId: string, state: JobSnapshot['state']): Promise<void> {
-  await waitFor(async () => ((await lab.client.status(jobId)).state === state ? true : undefined));
-}
-
 describe('kill -9 of a worker', () => {
   beforeAll(async () => {
     // Three jobs stay on the device, so that the fourth one waits in its queue.
     const worker = lab.startHeldWorker({ slots: 3 });
     for (const point of POINTS) {
       await lab.submit(idOf(point));
-      if (point !== 'queued') await worker.says(`held ${idOf(point)}`);
-      await reaches(idOf(point), HELD[point]);
+      if (point !== 'queued') await worker.says(`held ${idOf(point)}\n`);
+      await lab.reaches(idOf(point), HELD[point]);
     }
     await worker.end('SIGKILL');
     // What a write that was cut off leaves behind.
@@ -56,15 +49,11 @@ describe('kill -9 of a worker', () => {
     lab.startWorker();
     await lab.submit('undisturbed');
     await lab.updatesOf('undisturbed');
-  }, LIMIT);
+  });
 
-  it.each(POINTS)(
-    'while a job is held at %s costs nothing but time',
-    async (point) => {
-      await lab.expectUndisturbed(idOf(point), 'undisturbed');
-    },
-    LIMIT,
-  );
+  it.each(POINTS)('while a job is held at %s costs nothing but time', async (point) => {
+    await lab.expectUndisturbed(idOf(point), 'undisturbed');
+  });
 
   it('that had asked the device is a lost execution, and the next one completes', async () => {
     await lab.updatesOf(idOf('submitting'));

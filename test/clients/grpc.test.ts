@@ -1,13 +1,12 @@
 /** The gRPC contract as a stock client of another language sees it: the sample of examples/clients/grpc-python. */
-import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type TestInstance, startTestInstance } from '../e2e/instance.ts';
-import { BELL, LONG_PROGRAM, PROGRAM, jobFolder, jobYaml } from '../e2e/qrtx.ts';
+import { HELD, type TestInstance, startTestInstance } from '../e2e/instance.ts';
+import { BELL, PROGRAM, jobFolder, jobYaml } from '../e2e/qrtx.ts';
+import { Child } from '../support/child.ts';
+import { runToEnd } from '../support/run-to-end.ts';
 
 const PROGRAM_PY = join(import.meta.dirname, '../../examples/clients/grpc-python/quantum_job.py');
 const interpreter = process.env.QRTX_TEST_PYTHON ?? '';
@@ -30,16 +29,12 @@ afterAll(async () => {
 });
 
 /** What the sample prints, and its exit code. */
-function python(...args: readonly string[]): Promise<{ code: number; documents: readonly Document[] }> {
-  return new Promise((resolve, reject) => {
-    execFile(interpreter, [PROGRAM_PY, ...args], { env }, (error, stdout, stderr) => {
-      const code = error === null ? 0 : Number(error.code);
-      // 2 is a refused call, told on stdout; anything else is a broken sample.
-      if (code !== 0 && code !== 2) reject(new Error(stderr, { cause: error }));
-      const lines = stdout.split('\n').filter(Boolean);
-      resolve({ code, documents: lines.map((line) => JSON.parse(line) as Document) });
-    });
-  });
+async function python(...args: readonly string[]): Promise<{ code: number; documents: readonly Document[] }> {
+  const { code, stdout, stderr } = await runToEnd(interpreter, [PROGRAM_PY, ...args], env);
+  // 2 is a refused call, told on stdout; anything else is a broken sample.
+  if (code !== 0 && code !== 2) throw new Error(stderr);
+  const lines = stdout.split('\n').filter(Boolean);
+  return { code, documents: lines.map((line) => JSON.parse(line) as Document) };
 }
 
 async function submitted(...args: readonly string[]): Promise<string> {
@@ -70,16 +65,12 @@ test('submits, streams every event once, resumes by number, and reads status and
 });
 
 test('a reader that dies in the middle is replaced by one that goes on, and a cancel ends the job', async () => {
-  const id = await submitted(await jobFolder(work, 'long', jobYaml(), LONG_PROGRAM), '10000000');
-  const first = spawn(interpreter, [PROGRAM_PY, 'follow', id], { env });
-  const seen: Document[] = [];
-  for await (const line of createInterface({ input: first.stdout })) {
-    seen.push(JSON.parse(line) as Document);
-    if (seen.at(-1)?.state === 'TASK_STATE_RUNNING') break;
-  }
-  const exit = once(first, 'exit');
-  first.kill('SIGKILL');
-  await exit;
+  const id = await submitted(await jobFolder(work, 'long', jobYaml(), PROGRAM), HELD);
+  const first = new Child(interpreter, [PROGRAM_PY, 'follow', id], { name: 'the reader', env });
+  await first.says('TASK_STATE_RUNNING');
+  await first.end('SIGKILL');
+  const lines = first.stdout.split('\n').slice(0, -1);
+  const seen = lines.map((line) => JSON.parse(line) as Document);
   expect((await python('cancel', id)).documents).toEqual([{ accepted: true, reason_code: 'ACCEPTED' }]);
   const { documents: rest } = await python('follow', id, String(seen.length));
   expect(seqs([...seen, ...rest])).toEqual(numbers(1, seen.length + rest.length));

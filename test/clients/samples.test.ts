@@ -2,18 +2,18 @@
  * The Temporal contract as foreign clients see it: the samples of examples/clients, run in their own languages against
  * an instance of their own.
  */
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cancelJob, runJob, statusOf } from '../../examples/clients/typescript/quantum-job.ts';
 import type { JobSnapshot, JobUpdate } from '../../src/domain/job-record.ts';
 import { Ledger } from '../../src/drivers/ledger.ts';
-import { type TestInstance, startTestInstance } from '../e2e/instance.ts';
-import { BELL, LONG_PROGRAM, PROGRAM, jobFolder, jobYaml } from '../e2e/qrtx.ts';
+import { HELD, type TestInstance, startTestInstance } from '../e2e/instance.ts';
+import { BELL, PROGRAM, jobFolder, jobYaml } from '../e2e/qrtx.ts';
+import { Child } from '../support/child.ts';
+import { runToEnd } from '../support/run-to-end.ts';
 import { testTemporal } from '../support/temporal-server.ts';
 
 const SAMPLES = join(import.meta.dirname, '../../examples/clients');
@@ -28,7 +28,7 @@ beforeAll(async () => {
   work = await mkdtemp(join(tmpdir(), 'qrtx-clients-'));
   const { address } = running.instance.server;
   env = { ...running.env, TEMPORAL_ADDRESS: address, TEMPORAL: testTemporal().cliPath };
-  long = await jobFolder(work, 'long', jobYaml({ shots: '10000000' }), LONG_PROGRAM);
+  long = await jobFolder(work, 'long', jobYaml({ target: HELD }), PROGRAM);
 });
 
 afterAll(async () => {
@@ -38,25 +38,15 @@ afterAll(async () => {
 
 /** Runs a program and returns its stdout. */
 async function output(command: string, args: readonly string[]): Promise<string> {
-  return (await promisify(execFile)(command, args, { env })).stdout;
+  const { code, stdout, stderr } = await runToEnd(command, args, env);
+  if (code !== 0) throw new Error(`${command} ended with ${code}: ${stderr}`);
+  return stdout;
 }
 
 /** What the device's ledger says was completed for a job. */
 async function completions(jobId: string): Promise<readonly unknown[]> {
   const entries = await new Ledger(running.env.QRTX_HOME).readLedger(jobId);
   return entries.filter((entry) => entry.event === 'outcome' && entry.outcome === 'completed');
-}
-
-/** Resolves when a child has printed `text`. */
-function printed(child: ChildProcess, text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let all = '';
-    child.stdout?.on('data', (chunk) => {
-      all += String(chunk);
-      if (all.includes(text)) resolve();
-    });
-    child.once('exit', () => reject(new Error(`ended without printing ${text}: ${all}`)));
-  });
 }
 
 describe('Python', () => {
@@ -108,14 +98,13 @@ describe('Python', () => {
   });
 
   test('cancels a running job, with the reason on record, and reads its status', async () => {
-    const follower = spawn(interpreter, [program, 'run', 'py-long', long], { env });
-    const exit = new Promise((resolve) => follower.once('exit', resolve));
-    await printed(follower, '"Executing"');
+    const follower = new Child(interpreter, [program, 'run', 'py-long', long], { name: 'the follower', env });
+    await follower.says('"Executing"');
     const [end] = await python('cancel', 'py-long', 'wrong angle');
     expect(end).toMatchObject({ state: 'Cancelled', last_error: { code: 'CANCELLED' } });
     const [snapshot] = await python('status', 'py-long');
     expect(snapshot).toMatchObject({ state: 'Cancelled', cancel_requested: { reason: 'wrong angle' } });
-    expect(await exit).toBe(0);
+    expect(await follower.ended).toEqual([0, null]);
   });
 });
 
@@ -149,7 +138,7 @@ describe('the temporal command', () => {
       const client = new Client({ connection });
       const ended = runJob(client, 'cli-long', long).catch((error: unknown) => error);
       const state = async () => ((await statusOf(client, 'cli-long')) as JobSnapshot | undefined)?.state;
-      await expect.poll(state, { timeout: 60_000 }).toBe('Executing');
+      await expect.poll(state).toBe('Executing');
       await sample('cancel', 'cli-long', 'no longer needed');
       expect(await ended).toHaveProperty('name', 'CancelledFailure');
       expect(await statusOf(client, 'cli-long')).toMatchObject({
@@ -171,7 +160,7 @@ test('TypeScript: runs a job, finds it again, and cancels another', async () => 
     expect(await runJob(client, 'ts-bell', BELL)).toEqual(outcome);
     const ended = runJob(client, 'ts-long', long).catch((error: unknown) => error);
     const state = async () => ((await statusOf(client, 'ts-long')) as JobSnapshot | undefined)?.state;
-    await expect.poll(state, { timeout: 60_000 }).toBe('Executing');
+    await expect.poll(state).toBe('Executing');
     await cancelJob(client, 'ts-long', 'enough');
     expect(await ended).toHaveProperty('name', 'CancelledFailure');
   } finally {

@@ -5,7 +5,7 @@ import { DriverRegistry } from '../../src/drivers/registry.ts';
 import { RpcClient } from '../../src/rpc/client.ts';
 import { fakeDriver } from '../support/fake-driver.ts';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
-import { startTestKernel, type TestKernel, uniqueName, waitFor } from '../support/test-kernel.ts';
+import { startTestKernel, type TestKernel, uniqueName } from '../support/test-kernel.ts';
 
 const QUICK = uniqueName('quick');
 
@@ -59,10 +59,7 @@ async function streamDetail({ address }: TestGateway, request: ReturnType<typeof
 
 it('the whole job comes to a caller that asks for it, and only then', async () => {
   const { job_id } = await gateway.wire.call('EnqueueJob', enqueueRequest(QUICK));
-  await waitFor(async () => {
-    const { state } = await gateway.wire.call('GetJobStatus', about(job_id));
-    return state === 'TASK_STATE_DONE' ? state : undefined;
-  });
+  await gateway.reaches(about(job_id), 'TASK_STATE_DONE');
   const asked = { 'x-qrtx-detail': 'job' };
   expect(await detailOf(about(job_id), asked)).toEqual(await gateway.jobs.status(job_id));
   expect(await detailOf(about(job_id), {})).toBeUndefined();

@@ -12,7 +12,8 @@ import { audited, createAuditLog } from '../../src/security/audit-log.ts';
 import { DEFAULT_ROLES, rolePolicy } from '../../src/security/role-policy.ts';
 import { fakeDriver } from '../support/fake-driver.ts';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
-import { startTestKernel, type TestKernel, uniqueName, waitFor } from '../support/test-kernel.ts';
+import { startTestKernel, type TestKernel, uniqueName } from '../support/test-kernel.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 const DEVICE = uniqueName('device');
 const RESERVED = uniqueName('reserved');
@@ -151,7 +152,9 @@ it('a device that is kept for other tenants is refused by the worker, with its l
   expect(state).toBe('TASK_STATE_ERROR');
   const { error_code } = await gateway.wire.call('GetJobStatus', { metadata: requestMetadata(), job_id });
   expect(error_code).toBe('ISOLATION_REFUSED');
-  const denied = await waitFor(() => workerAudit.find(({ decision }) => decision === 'deny'));
+  const denied = await waitFor('the audit line of the worker', () =>
+    workerAudit.find(({ decision }) => decision === 'deny'),
+  );
   expect(denied).toMatchObject({
     ...{ action: 'devices:use', at: 'worker', tenant: 'acme', resource: { kind: 'device', id: RESERVED } },
   });

@@ -7,7 +7,7 @@ import { DriverRegistry } from '../../src/drivers/registry.ts';
 import { DEFAULT_LIMITS } from '../../src/security/policy-file.ts';
 import { fakeDriver, untilCancelled } from '../support/fake-driver.ts';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
-import { startTestKernel, type TestKernel, uniqueName, waitFor } from '../support/test-kernel.ts';
+import { startTestKernel, type TestKernel, uniqueName } from '../support/test-kernel.ts';
 import { enqueueRequest, requestMetadata } from '../../bench/wire-client.ts';
 
 const DEVICE = uniqueName('device');
@@ -36,10 +36,7 @@ afterAll(async () => {
 
 async function finishedJob(metadata = requestMetadata()): Promise<string> {
   const { job_id } = await gateway.wire.call('EnqueueJob', enqueueRequest(DEVICE, { metadata }));
-  await waitFor(async () => {
-    const { state } = await gateway.wire.call('GetJobStatus', { metadata, job_id });
-    return state === 'TASK_STATE_DONE' ? state : undefined;
-  });
+  await gateway.reaches({ metadata, job_id }, 'TASK_STATE_DONE');
   return job_id;
 }
 
@@ -226,7 +223,7 @@ describe('limits of a tenant', () => {
         () => 'OK',
         () => 'refused',
       );
-    await expect.poll(again, { timeout: 50_000 }).toBe('OK');
+    await expect.poll(again).toBe('OK');
     await strict.stop();
   });
 });

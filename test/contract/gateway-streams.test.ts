@@ -7,11 +7,13 @@ import { Connection } from '@temporalio/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ExecutionRequest } from '../../src/drivers/driver.ts';
 import { DriverRegistry } from '../../src/drivers/registry.ts';
+import { findFreePorts } from '../../src/processes/ports.ts';
 import { bellResult, fakeDriver, untilCancelled } from '../support/fake-driver.ts';
 import { GatewayProcess } from '../support/gateway-process.ts';
 import { testTemporal } from '../support/temporal-server.ts';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
-import { startTestKernel, type TestKernel, uniqueName, waitFor } from '../support/test-kernel.ts';
+import { startTestKernel, type TestKernel, uniqueName } from '../support/test-kernel.ts';
+import { waitFor } from '../support/wait-for.ts';
 import { enqueueRequest, requestMetadata, WireClient } from '../../bench/wire-client.ts';
 
 const HELD = uniqueName('held');
@@ -21,7 +23,6 @@ const WATCHERS = 1000;
 const CONNECTIONS = 4;
 /** MiB that a thousand open streams may cost. */
 const MOST_MEMORY = 200;
-const PATIENCE_MS = 400_000;
 
 let kernel: TestKernel;
 let gateway: TestGateway;
@@ -65,35 +66,31 @@ async function watch(client: WireClient, job_id: string, last_event_seq: number,
   return { job_id, last_event_seq, seen };
 }
 
-it(
-  'a thousand watchers of a hundred jobs see every update once, and the end last',
-  async () => {
-    const remote = await GatewayProcess.start(folder, testTemporal().address);
-    const answers = await Promise.all(
-      Array.from({ length: JOBS }, () => gateway.wire.call('EnqueueJob', enqueueRequest(HELD))),
-    );
-    const ids = answers.map(({ job_id }) => job_id);
-    const clients = Array.from({ length: CONNECTIONS }, () => new WireClient(remote.address));
-    const idle = remote.memory;
-    let open = 0;
-    const watchers = Array.from({ length: WATCHERS }, (_, index) =>
-      watch(clients[index % CONNECTIONS]!, ids[index % JOBS]!, index % 3, () => (open += 1)),
-    );
-    const failed = Promise.race(watchers);
-    // Every stream is open before the first job ends.
-    await Promise.race([waitFor(() => (open === WATCHERS ? true : undefined)), failed]);
-    const grown = remote.memory - idle;
-    release();
-    for (const { job_id, last_event_seq, seen } of await Promise.all(watchers)) {
-      expect(seen.map(({ seq }) => seq)).toEqual(await expectedSeqs(job_id, last_event_seq));
-      expect(seen.filter(({ state }) => state === 'TASK_STATE_DONE')).toEqual([seen.at(-1)]);
-    }
-    expect(grown).toBeLessThan(MOST_MEMORY);
-    for (const client of clients) client.close();
-    await remote.end('SIGTERM');
-  },
-  PATIENCE_MS,
-);
+it('a thousand watchers of a hundred jobs see every update once, and the end last', async () => {
+  const remote = await GatewayProcess.start(folder, testTemporal().address);
+  const answers = await Promise.all(
+    Array.from({ length: JOBS }, () => gateway.wire.call('EnqueueJob', enqueueRequest(HELD))),
+  );
+  const ids = answers.map(({ job_id }) => job_id);
+  const clients = Array.from({ length: CONNECTIONS }, () => new WireClient(remote.address));
+  const idle = remote.memory;
+  let open = 0;
+  const watchers = Array.from({ length: WATCHERS }, (_, index) =>
+    watch(clients[index % CONNECTIONS]!, ids[index % JOBS]!, index % 3, () => (open += 1)),
+  );
+  const failed = Promise.race(watchers);
+  // Every stream is open before the first job ends.
+  await Promise.race([waitFor('every stream to open', () => open === WATCHERS), failed]);
+  const grown = remote.memory - idle;
+  release();
+  for (const { job_id, last_event_seq, seen } of await Promise.all(watchers)) {
+    expect(seen.map(({ seq }) => seq)).toEqual(await expectedSeqs(job_id, last_event_seq));
+    expect(seen.filter(({ state }) => state === 'TASK_STATE_DONE')).toEqual([seen.at(-1)]);
+  }
+  expect(grown).toBeLessThan(MOST_MEMORY);
+  for (const client of clients) client.close();
+  await remote.end('SIGTERM');
+});
 
 it('a job has one reader of its history, however many watch it', async () => {
   let [open, most] = [0, 0];
@@ -115,7 +112,7 @@ it('a job has one reader of its history, however many watch it', async () => {
   const watchers = Array.from({ length: 60 }, (_, index) =>
     watch(watched.wire, jobs[index % 2]!.job_id, 0, () => (began += 1)),
   );
-  await waitFor(() => (began === watchers.length ? true : undefined));
+  await waitFor('the first update of every watcher', () => began === watchers.length);
   for (const { job_id } of jobs)
     await gateway.wire.call('CancelJob', { metadata: requestMetadata(), job_id });
   await Promise.all(watchers);
@@ -140,19 +137,17 @@ function lastOf(jobId: string): Promise<{ readonly event_seq: number }> {
 }
 
 it('a stream goes on at another gateway, by the number of the last event', async () => {
-  const first = await startTestGateway(kernel);
+  const [port] = await findFreePorts(1);
+  const first = await startTestGateway(kernel, { listen: `127.0.0.1:${port}` });
   const { job_id } = await first.wire.call('EnqueueJob', enqueueRequest(ENDLESS));
   const request = { metadata: requestMetadata(), job_id };
-  await waitFor(async () => {
-    const { state } = await first.wire.call('GetJobStatus', request);
-    return state === 'TASK_STATE_RUNNING' ? state : undefined;
-  });
+  await first.reaches(request, 'TASK_STATE_RUNNING');
   const { event_seq } = await first.jobs.status(job_id);
   const before: number[] = [];
   const reading = (async () => {
     for await (const update of first.wire.updates(request)) before.push(Number(update.event_seq));
   })();
-  await waitFor(() => (before.length >= event_seq ? before : undefined));
+  await waitFor(`the first ${event_seq} updates`, () => before.length >= event_seq);
   await Promise.all([first.stop(), expect(reading).rejects.toMatchObject({ code: 'UNAVAILABLE' })]);
 
   // The same address, as after a restart.

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DriverRegistry } from '../../src/drivers/registry.ts';
 import { fakeDriver } from '../support/fake-driver.ts';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
-import { startTestKernel, type TestKernel, uniqueName, waitFor } from '../support/test-kernel.ts';
+import { startTestKernel, type TestKernel, uniqueName } from '../support/test-kernel.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 const SERVICE = '/eigen.internal.v1.KernelGatewayService';
 const DEVICE = uniqueName('golden');
@@ -91,7 +92,7 @@ it('serves a client that knows nothing but the field numbers', async () => {
   const { seconds } = timestampOf(enqueued.get(3) as Buffer);
   expect(seconds).toBeGreaterThan(1_600_000_000);
 
-  const status = await waitFor(async () => {
+  const status = await waitFor('the job to be done', async () => {
     const answer = await send('GetJobStatus', field(1, METADATA), field(2, jobId));
     return answer.get(2) === 6 ? answer : undefined; // TASK_STATE_DONE
   });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DriverRegistry } from '../../src/drivers/registry.ts';
 import { fakeDriver, untilCancelled } from '../support/fake-driver.ts';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
-import { startTestKernel, type TestKernel, uniqueName, waitFor } from '../support/test-kernel.ts';
+import { startTestKernel, type TestKernel, uniqueName } from '../support/test-kernel.ts';
 import { enqueueRequest, requestMetadata } from '../../bench/wire-client.ts';
 
 const QUICK = uniqueName('quick');
@@ -36,11 +36,7 @@ async function updatesOf(job_id: string, last_event_seq: number | string = 0, de
   return seen;
 }
 
-const reaches = (job_id: string, state: string) =>
-  waitFor(async () => {
-    const status = await gateway.wire.call('GetJobStatus', about(job_id));
-    return status.state === state ? status : undefined;
-  });
+const reaches = (job_id: string, state: string) => gateway.reaches(about(job_id), state);
 
 describe('a job', () => {
   it('goes from PENDING to DONE: status, stream, results, rationale', async () => {

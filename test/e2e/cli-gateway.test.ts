@@ -1,18 +1,13 @@
 /** `qrtx --gateway`: over gRPC the commands say the same as over Temporal, and outlive a gateway that is restarted. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findFreePorts } from '../../src/processes/ports.ts';
+import { Child } from '../support/child.ts';
 import { tls } from '../support/rpc.ts';
-import { type TestInstance, startTestInstance } from './instance.ts';
-import { BELL, LONG_PROGRAM, MAIN, PROGRAM, document, jobFolder, jobYaml, qrtx as run } from './qrtx.ts';
-
-/** A test runs a dozen commands, each a process of its own: on a busy machine that takes its time. */
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
-const PATIENCE = { timeout: 120_000 };
+import { HELD, type TestInstance, startTestInstance } from './instance.ts';
+import { BELL, MAIN, PROGRAM, document, jobFolder, jobYaml, qrtx as run } from './qrtx.ts';
 
 let running: TestInstance;
 let work: string;
@@ -30,11 +25,11 @@ beforeAll(async () => {
   };
 });
 
-const children: ChildProcess[] = [];
+const children: Child[] = [];
 
 afterAll(async () => {
   // Those that a failed test left behind; a kill of one that has ended does nothing.
-  for (const child of children) child.kill('SIGKILL');
+  for (const child of children) await child.end('SIGKILL');
   await running.stop();
   await rm(work, { recursive: true, force: true });
 });
@@ -49,7 +44,7 @@ async function submitted(folder: string): Promise<string> {
 }
 
 const reaches = (id: string, state: string) =>
-  expect.poll(async () => document(await overGrpc('status', id, '--json')).state, PATIENCE).toBe(state);
+  expect.poll(async () => document(await overGrpc('status', id, '--json')).state).toBe(state);
 
 describe('a job that completes', () => {
   let id: string;
@@ -109,7 +104,7 @@ test('a job with a broken program exits 3 and shows where it is broken, as over 
 });
 
 test('cancel carries its reason, and a job under way has no results yet', async () => {
-  const folder = await jobFolder(work, 'long', jobYaml({ shots: '10000000' }), LONG_PROGRAM);
+  const folder = await jobFolder(work, 'long', jobYaml({ target: HELD }), PROGRAM);
   const id = await submitted(folder);
   await reaches(id, 'Executing');
   const early = await overGrpc('results', id);
@@ -127,25 +122,21 @@ test('a watcher goes on where it was when the gateway is restarted', async () =>
   const config = join(work, 'restarted.yaml');
   await writeFile(config, `gateway: {listen: "127.0.0.1:${port}"}\n`);
   const first = await startGateway(config);
-  const folder = await jobFolder(work, 'watched', jobYaml({ shots: '10000000' }), LONG_PROGRAM);
+  const folder = await jobFolder(work, 'watched', jobYaml({ target: HELD }), PROGRAM);
   const id = await submitted(folder);
   await reaches(id, 'Executing');
   const args = ['watch', id, '--gateway', `127.0.0.1:${port}`];
-  const watcher = spawn(process.execPath, [MAIN, ...args], { env });
+  const watcher = new Child(process.execPath, [MAIN, ...args], { name: 'the watcher', env });
   children.push(watcher);
-  const exit = once(watcher, 'exit');
-  const text = { stdout: '', stderr: '' };
-  watcher.stdout.on('data', (chunk) => (text.stdout += String(chunk)));
-  watcher.stderr.on('data', (chunk) => (text.stderr += String(chunk)));
-  await expect.poll(() => text.stdout, PATIENCE).toContain('Executing');
-  await stopped(first);
-  await expect.poll(() => text.stderr, PATIENCE).toContain('asking again');
+  await watcher.says('Executing');
+  await first.end('SIGTERM');
+  await watcher.says('asking again', 'stderr');
   const second = await startGateway(config);
   expect((await overGrpc('cancel', id)).code).toBe(0);
-  expect(await exit).toEqual([3, null]);
-  await stopped(second);
+  expect(await watcher.ended).toEqual([3, null]);
+  await second.end('SIGTERM');
   const { event_seq } = document(await overGrpc('status', id, '--json'));
-  const events = text.stdout.split('\n').filter((line) => /^\d\d:\d\d:\d\d\.\d{3} /.test(line));
+  const events = watcher.stdout.split('\n').filter((line) => /^\d\d:\d\d:\d\d\.\d{3} /.test(line));
   expect(events).toHaveLength(Number(event_seq));
   expect(events.at(-1)).toContain('Cancelled');
 });
@@ -182,7 +173,7 @@ test('TLS, a token and a tenant of its own', async () => {
   const withToken = [...bySystem, '--token-file', token!];
   expect((await overGrpc(...withToken)).code).toBe(4);
   expect((await run(withToken, { ...env, NODE_EXTRA_CA_CERTS: tls('ca.pem') })).code).toBe(0);
-  await stopped(gateway);
+  await gateway.end('SIGTERM');
 });
 
 describe('what cannot work says why', () => {
@@ -220,18 +211,10 @@ describe('what cannot work says why', () => {
 });
 
 /** A gateway of its own process, when it serves. */
-async function startGateway(config: string): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [MAIN, 'gateway', '--json'], {
-    env: { ...running.env, QRTX_CONFIG: config },
-  });
+async function startGateway(config: string): Promise<Child> {
+  const env = { ...running.env, QRTX_CONFIG: config };
+  const child = new Child(process.execPath, [MAIN, 'gateway', '--json'], { name: 'the gateway', env });
   children.push(child);
-  const served = once(child.stdout, 'data');
-  await Promise.race([served, once(child, 'exit').then(() => expect.fail('the gateway ended at once'))]);
+  await child.says('qrtx.gateway/1');
   return child;
-}
-
-async function stopped(child: ChildProcess): Promise<void> {
-  const exit = once(child, 'exit');
-  child.kill('SIGTERM');
-  await exit;
 }

@@ -233,7 +233,7 @@ describe('reading jobs', () => {
       ) as { jobs: { job_id: string }[] };
       return jobs.map(({ job_id }) => job_id);
     };
-    await expect.poll(found, { timeout: 15_000 }).toContain('bell-read');
+    await expect.poll(found).toContain('bell-read');
   });
 
   test('ledger shows one submit and one completion', async () => {

@@ -6,6 +6,13 @@ import { type EmbeddedInstance, startEmbedded } from '../../src/processes/embedd
 import { findFreePorts } from '../../src/processes/ports.ts';
 import { testTemporal } from '../support/temporal-server.ts';
 
+/** A device that takes a job and does not begin: a job on it is Executing until somebody ends it, and costs no time. */
+export const HELD = 'qpu:held';
+const DEVICES = `builtin_devices: true
+devices:
+  - {id: "${HELD}", kind: simulated-qpu, calibration: manila_b, queue_time: {median: 100h, p90: 100h}}
+`;
+
 /** A running instance and the environment in which a client finds it. */
 export interface TestInstance {
   readonly env: NodeJS.ProcessEnv & { readonly QRTX_HOME: string };
@@ -22,6 +29,7 @@ export async function startTestInstance(settings?: string): Promise<TestInstance
   const home = await mkdtemp(join(tmpdir(), 'qrtx-e2e-'));
   const listen = 'gateway: {listen: "127.0.0.1:0"}\n';
   await writeFile(join(home, 'qrtx.yaml'), `${listen}${settings ?? ''}`);
+  await writeFile(join(home, 'devices.yaml'), DEVICES);
   const [temporal = 0, ui = 0] = await findFreePorts(2);
   const env = {
     PATH: process.env.PATH,

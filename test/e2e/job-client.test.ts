@@ -9,8 +9,9 @@ import type { JobUpdate } from '../../src/domain/job-record.ts';
 import { parseJobSpec } from '../../src/domain/schema/parse-job-spec.ts';
 import { createLocalStore } from '../../src/qfs/local-store.ts';
 import { testTemporal } from '../support/temporal-server.ts';
-import { waitFor } from '../support/test-kernel.ts';
-import { type TestInstance, startTestInstance } from './instance.ts';
+import { WAIT_MS } from '../support/patience.ts';
+import { waitFor } from '../support/wait-for.ts';
+import { HELD, type TestInstance, startTestInstance } from './instance.ts';
 
 const BELL = `OPENQASM 2.0;
 include "qelib1.inc";
@@ -21,16 +22,16 @@ cx q[0],q[1];
 measure q -> c;
 `;
 
-const yaml = (shots: number) => `apiVersion: eigen.os/v1
+const yaml = (shots: number, target: string) => `apiVersion: eigen.os/v1
 kind: QuantumJob
 metadata: { name: bell }
-spec: { target: "sim:local", program: { path: program.qasm } }
+spec: { target: "${target}", program: { path: program.qasm } }
 runtime: { shots: ${shots}, seed: 7 }
 `;
 
 /** A submission as the CLI makes it of a folder. */
-function job(shots = 1000, program = BELL): JobSubmission {
-  const job_yaml = yaml(shots);
+function job(shots = 1000, program = BELL, target = 'sim:local'): JobSubmission {
+  const job_yaml = yaml(shots, target);
   const { spec } = parseJobSpec({ yaml: job_yaml });
   if (spec === undefined) throw new Error('the specification of this test is not valid');
   return { job_yaml, spec, program, program_format: 'qasm_text' };
@@ -54,8 +55,9 @@ afterAll(async () => {
 
 async function collect(jobId: string, afterSeq = 0, from = client): Promise<readonly JobUpdate[]> {
   const updates: JobUpdate[] = [];
-  const signal = AbortSignal.timeout(30_000);
+  const signal = AbortSignal.timeout(WAIT_MS);
   for await (const update of from.updates(jobId, { afterSeq, signal })) updates.push(update);
+  signal.throwIfAborted();
   return updates;
 }
 
@@ -260,8 +262,8 @@ test('a job that fails in stage 1 keeps its owner, also when Temporal has forgot
 });
 
 test('the end of a terminated job comes from the status of its run', async () => {
-  const { job_id } = await client.submit(job(1000, longProgram()));
-  await waitFor(async () => ((await client.status(job_id)).state === 'Executing' ? true : undefined));
+  const { job_id } = await client.submit(job(1000, BELL, HELD));
+  await waitFor('the job to execute', async () => (await client.status(job_id)).state === 'Executing');
   const access = await connectTemporal(running.env);
   const { connection, namespace } = access;
   const workflowExecution = { workflowId: `job/${job_id}` };
@@ -282,9 +284,3 @@ test.each(['no-such-job', '../../etc/passwd', 'a/b', ''])('%j is no job', async 
   await expect(collect(id)).rejects.toBeInstanceOf(JobNotFound);
   await expect(client.cancel(id, { reason: 'none', by: 'ada' })).rejects.toBeInstanceOf(JobNotFound);
 });
-
-/** Some seconds of work for one core, from a short text. */
-function longProgram(): string {
-  const loop = 'for int i in [1:6000] { rx(0.1 * i) q; cx q[0], q[1]; }';
-  return `OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit[16] q;\nbit[16] c;\n${loop}\nc = measure q;\n`;
-}

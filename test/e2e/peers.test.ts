@@ -9,18 +9,22 @@ import { driverService } from '../../src/drivers/driver-service.ts';
 import { DriverRegistry } from '../../src/drivers/registry.ts';
 import { createSimLocalDriver } from '../../src/drivers/sim-local.ts';
 import { type RpcServer, startRpcServer } from '../../src/rpc/server.ts';
+import { type FakeDriver, fakeDriver, untilCancelled } from '../support/fake-driver.ts';
 import { type TestInstance, startTestInstance } from './instance.ts';
-import { LONG_PROGRAM, PROGRAM, document, jobFolder, jobYaml, qrtx } from './qrtx.ts';
+import { PROGRAM, document, jobFolder, jobYaml, qrtx } from './qrtx.ts';
 
 let peers: RpcServer;
 let devices: DriverRegistry;
+let held: FakeDriver;
 let running: TestInstance;
 let work: string;
 const compiled: string[] = [];
 
 beforeAll(async () => {
   work = await mkdtemp(join(tmpdir(), 'qrtx-peers-'));
-  devices = await DriverRegistry.of([createSimLocalDriver({ slots: 1, memoryBudget: 2 ** 28 })]);
+  const simulator = createSimLocalDriver({ memoryBudget: 2 ** 28 });
+  held = fakeDriver('held', { device: { slots: 1 }, run: untilCancelled });
+  devices = await DriverRegistry.of([simulator, held]);
   const compiler = compilationService(createLocalCompiler());
   const counted: typeof compiler = {
     ...compiler,
@@ -72,14 +76,17 @@ test('a program that the remote compiler refuses fails the job with its diagnost
 });
 
 test('a cancel stops the work on the remote device', async () => {
-  const yaml = jobYaml({ target: 'lab:sim:local', shots: '10000000' });
-  const folder = await jobFolder(work, 'long', yaml, LONG_PROGRAM);
-  await qrtx(['submit', folder, '--job-id', 'long'], running.env);
-  const state = async () => document(await qrtx(['status', 'long', '--json'], running.env)).state;
-  await expect.poll(state, { timeout: 60_000 }).toBe('Executing');
-  await qrtx(['cancel', 'long', '--reason', 'enough'], running.env);
-  await expect.poll(state, { timeout: 60_000 }).toBe('Cancelled');
+  const folder = await jobFolder(work, 'long', jobYaml({ target: 'lab:held' }), PROGRAM);
+  const stop = async (id: string) => {
+    await qrtx(['submit', folder, '--job-id', id], running.env);
+    const state = async () => document(await qrtx(['status', id, '--json'], running.env)).state;
+    await expect.poll(state).toBe('Executing');
+    await expect.poll(() => held.submits.map(({ jobId }) => jobId)).toContain(id);
+    await qrtx(['cancel', id, '--reason', 'enough'], running.env);
+    await expect.poll(state).toBe('Cancelled');
+  };
+  await stop('long');
+  expect(held.cancels).toHaveLength(1);
   // The one slot of the device is free again.
-  const folder2 = await jobFolder(work, 'next', jobYaml({ target: 'lab:sim:local' }), PROGRAM);
-  expect((await qrtx(['submit', folder2, '--watch'], running.env)).code).toBe(0);
+  await stop('next');
 });

@@ -9,7 +9,8 @@ import { DEFAULT_LIMITS, type SitePolicy } from '../../src/security/policy-file.
 import { DEFAULT_ROLES, rolePolicy } from '../../src/security/role-policy.ts';
 import type { TestKernel } from './test-kernel.ts';
 import { testTemporal } from './temporal-server.ts';
-import { WireClient } from '../../bench/wire-client.ts';
+import { type requestMetadata, WireClient } from '../../bench/wire-client.ts';
+import { waitFor } from './wait-for.ts';
 
 /** What a test may set. */
 export interface TestGatewayOptions {
@@ -32,7 +33,29 @@ export interface TestGateway {
   readonly audit: Record<string, unknown>[];
   readonly logLines: string[];
   readonly metricsPage: () => Promise<string>;
+  /** The status of a job as soon as the wire says that it is in `state`; rejects when it ended elsewhere. */
+  reaches(request: JobRequest, state: string): Promise<JobStatus>;
   stop(): Promise<void>;
+}
+
+interface JobRequest {
+  readonly metadata: ReturnType<typeof requestMetadata>;
+  readonly job_id: string;
+}
+type JobStatus = Awaited<ReturnType<typeof statusOf>>;
+
+const ENDS = ['DONE', 'ERROR', 'CANCELLED', 'TIMEOUT'].map((end) => `TASK_STATE_${end}`);
+const statusOf = (wire: WireClient, request: JobRequest) => wire.call('GetJobStatus', request);
+
+function reaches(wire: WireClient, request: JobRequest, wanted: string): Promise<JobStatus> {
+  return waitFor(`job ${request.job_id} in ${wanted}`, async () => {
+    const status = await statusOf(wire, request);
+    if (status.state === wanted) return status;
+    if (ENDS.includes(status.state)) {
+      throw new Error(`the job ended as ${status.state}, not as ${wanted}: ${status.error_summary}`);
+    }
+    return undefined;
+  });
 }
 
 /** Starts a gateway. */
@@ -77,6 +100,7 @@ export async function startTestGateway(
     audit,
     logLines,
     metricsPage: () => metrics.page(),
+    reaches: (request, state) => reaches(wire, request, state),
     stop: async () => {
       await server.stop();
       wire.close();

@@ -9,6 +9,7 @@ import type { KernelPorts } from '../../activities/ports.ts';
 import { JOB_WORKFLOW, QUERIES, jobWorkflowId } from '../../workflows/messages.ts';
 import type { JobSnapshot, JobUpdate } from '../../src/domain/job-record.ts';
 import { readRecordEntry } from '../../src/domain/state-store.ts';
+import { isTerminal } from '../../src/domain/task-state.ts';
 import { DriverRegistry } from '../../src/drivers/registry.ts';
 import { createLogger } from '../../src/observability/log.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
@@ -20,6 +21,7 @@ import { rolePolicy } from '../../src/security/role-policy.ts';
 import { fakeCompiler } from './fake-compiler.ts';
 import { fakeDriver } from './fake-driver.ts';
 import { testTemporal } from './temporal-server.ts';
+import { waitFor } from './wait-for.ts';
 
 /** A program any front end would take; the doubles do not read it. */
 export const PROGRAM =
@@ -171,7 +173,7 @@ export function handleOf(
     workflow,
     snapshot,
     updates: () => workflow.query<readonly JobUpdate[]>(QUERIES.jobUpdates),
-    reaches: (state) => waitFor(() => recordedState(workflow, state)),
+    reaches: (state) => waitFor(`job ${jobId} in ${state}`, () => recordedState(workflow, state)),
     ended: async () => {
       await workflow.result().catch(() => undefined);
       return snapshot();
@@ -185,14 +187,9 @@ async function recordedState(
 ): Promise<JobSnapshot | undefined> {
   const { memo } = await workflow.describe();
   const job = readRecordEntry(memo)?.job;
-  return job?.state === state ? job : undefined;
-}
-
-/** Polls until `probe` gives a value; the test's own time-out bounds it. */
-export async function waitFor<T>(probe: () => Promise<T | undefined> | T | undefined): Promise<T> {
-  for (;;) {
-    const value = await probe();
-    if (value !== undefined) return value;
-    await new Promise((resolve) => setTimeout(resolve, 20));
+  if (job?.state === state) return job;
+  if (job !== undefined && isTerminal(job.state)) {
+    throw new Error(`the job ended as ${job.state} and was not seen in ${state}: ${job.message}`);
   }
+  return undefined;
 }

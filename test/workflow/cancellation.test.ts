@@ -16,8 +16,8 @@ import {
   PROGRAM,
   startTestKernel,
   uniqueName,
-  waitFor,
 } from '../support/test-kernel.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 const WAYS = ['native cancel', 'signal cancelJob alone'] as const;
 const REASON = 'the user changed their mind';
@@ -172,7 +172,7 @@ describe.each(WAYS)('%s', (way) => {
     const jobId = uniqueName('processing');
     writing.set(`${jobId}/results.json`, gate);
     const job = await kernel.start({ jobId });
-    await waitFor(async () => ((await phaseOf(job)) === 'PostProcessing' ? true : undefined));
+    await waitFor('the phase PostProcessing', async () => (await phaseOf(job)) === 'PostProcessing');
     await cancel(job, way);
     await expectCancelled(job, way, COMPILED);
     expect((await statesOf(job)).slice(-2)).toEqual(['Executing', 'Cancelled']);
@@ -223,7 +223,7 @@ describe('a job that is cancelled', () => {
     await job.reaches('Executing');
     await job.workflow.signal('cancelJob', { reason: REASON, by: 'ana' });
     await gate.reached;
-    const seen = await waitFor(async () => {
+    const seen = await waitFor('the request to cancel', async () => {
       const snapshot = await job.snapshot();
       return snapshot.cancel_requested === undefined ? undefined : snapshot;
     });
@@ -258,7 +258,7 @@ describe('a device that was asked to stop', () => {
     await job.workflow.cancel();
     await job.reaches('Cancelled');
     gate.open();
-    await waitFor(() => (late.cancels.length > 0 ? true : undefined));
+    await waitFor('the cancel of the late execution', () => late.cancels.length > 0);
     await own.stop();
   });
 

@@ -5,7 +5,8 @@ import { DriverRegistry } from '../../src/drivers/registry.ts';
 import { type FakeDriver, fakeDriver, untilCancelled } from '../support/fake-driver.ts';
 import { closedGate } from '../support/gate.ts';
 import { endOf, statesOf } from '../support/record-checks.ts';
-import { type TestKernel, startTestKernel, uniqueName, waitFor } from '../support/test-kernel.ts';
+import { type TestKernel, startTestKernel, uniqueName } from '../support/test-kernel.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 const AWAY: Partial<Device> = { status: 'MAINTENANCE', statusReason: 'new qubits on Monday' };
 
@@ -42,7 +43,7 @@ describe('a device that is away', () => {
     await endOf(await kernel.start({ device }), 'Completed');
     leaving = { status: 'OFFLINE', statusReason: 'no answer' };
     const job = await kernel.start({ device, runtime: { retry: { max_attempts: 1 } } });
-    const polled = await waitFor(async () => {
+    const polled = await waitFor('the job to be polled and given back', async () => {
       const { raw } = await job.workflow.describe();
       return raw.pendingActivities?.find(({ lastFailure }) => lastFailure != null);
     });
@@ -64,4 +65,4 @@ it('does not call a job stopped whose submit the device never answered', async (
   expect(last_error?.message).toContain('did not confirm');
   submitGate.open();
   await expect.poll(() => hung.cancels).toHaveLength(1);
-}, 60_000);
+});

@@ -118,7 +118,7 @@ describe.each(Object.entries(FILES))('a full disk in %s', (stage, file) => {
     const job = await kernel.start({ jobId });
     const error = await expectFailed(job, 'PERSISTENCE_STAGE_FAILED', { stage: stage as LastError['stage'] });
     expect(error?.attempts).toBeGreaterThan(1);
-  }, 30_000);
+  });
 });
 
 describe('a compiler', () => {

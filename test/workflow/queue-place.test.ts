@@ -3,14 +3,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { JobClient } from '../../src/client/index.ts';
 import { DriverRegistry } from '../../src/drivers/registry.ts';
 import { fakeDriver, untilCancelled } from '../support/fake-driver.ts';
-import {
-  type TestHandle,
-  type TestKernel,
-  startTestKernel,
-  uniqueName,
-  waitFor,
-} from '../support/test-kernel.ts';
+import { type TestHandle, type TestKernel, startTestKernel, uniqueName } from '../support/test-kernel.ts';
 import { testTemporal } from '../support/temporal-server.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 let kernel: TestKernel;
 let client: JobClient;
@@ -32,7 +27,7 @@ it('counts the more urgent jobs and the earlier ones', async () => {
     waiting.push(job);
   }
   // The server's list is a moment behind the jobs.
-  await waitFor(async () => ((await positionOf(waiting[3]!.jobId)) === 4 ? true : undefined));
+  await waitFor('the last job in place 4', async () => (await positionOf(waiting[3]!.jobId)) === 4);
   const positions = await Promise.all(waiting.map(({ jobId }) => positionOf(jobId)));
   expect(positions).toEqual([2, 3, 1, 4]);
   expect((await client.status(running.jobId)).queue).toBeUndefined();

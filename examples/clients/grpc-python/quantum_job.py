@@ -1,6 +1,6 @@
 """A quantum job from Python over gRPC, with a stock grpcio client and the .proto files of this repository.
 
-    python quantum_job.py submit ../../bell [SHOTS]  prints the id of the job
+    python quantum_job.py submit ../../bell [TARGET] prints the id of the job
     python quantum_job.py follow JOB [SEEN]          every event after number SEEN, to the end
     python quantum_job.py status JOB
     python quantum_job.py results JOB
@@ -47,15 +47,15 @@ def metadata(**more: str):
     )
 
 
-def submit(jobs, folder: Path, shots: str):
+def submit(jobs, folder: Path, target: str):
     """Starts a job. With an idempotency_key in its metadata the same content again would be the same job."""
     request = wire.EnqueueJobRequest(
         metadata=metadata(),
         name=folder.name,
         program=(folder / "program.qasm").read_bytes(),
         program_format="qasm_text",
-        target="sim:local",
-        metadata_kvs={"shots": shots, "seed": "7"},
+        target=target,
+        metadata_kvs={"shots": "4096", "seed": "7"},
     )
     return jobs.EnqueueJob(request, timeout=CALL_SECONDS)
 
@@ -95,7 +95,7 @@ def main(command: str, name: str, *rest: str) -> None:
         jobs = services.KernelGatewayServiceStub(channel)
         about = {"metadata": metadata(), "job_id": name}
         if command == "submit":
-            show(submit(jobs, Path(name), *(rest or ["4096"])))
+            show(submit(jobs, Path(name), *(rest or ["sim:local"])))
         elif command == "follow":
             for update in follow(jobs, name, int(*rest)):
                 show(update)

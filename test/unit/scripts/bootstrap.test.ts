@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
@@ -13,6 +13,8 @@ import {
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Child } from '../../support/child.ts';
+import { type Ran, runToEnd } from '../../support/run-to-end.ts';
 
 const SCRIPTS = join(import.meta.dirname, '../../../scripts');
 let project: string;
@@ -66,13 +68,8 @@ const environment = () => ({
 const bootstrap = () => join(project, 'scripts/bootstrap.mjs');
 
 /** Runs the bootstrap to its end. */
-function run(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [bootstrap(), ...args], { env: environment() }, (error, stdout, stderr) =>
-      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
-    );
-  });
-}
+const run = (...args: string[]): Promise<Ran> =>
+  runToEnd(process.execPath, [bootstrap(), ...args], environment());
 
 describe('bootstrap', () => {
   it('installs and builds a fresh clone once, and runs the program with its arguments and exit code', async () => {
@@ -162,11 +159,11 @@ describe('bootstrap', () => {
       `let heard = 0; process.on('SIGINT', () => { heard += 1; setTimeout(() => process.exit(40 + heard), 200); });
        setInterval(() => {}, 1000); console.log('up');`,
     );
-    const child = spawn(process.execPath, [bootstrap(), 'qrtx'], { env: environment() });
-    await once(child.stdout, 'data');
-    child.kill('SIGINT');
-    child.kill('SIGINT');
-    expect(await once(child, 'exit')).toEqual([41, null]);
+    const env = environment();
+    const child = new Child(process.execPath, [bootstrap(), 'qrtx'], { name: 'the bootstrap', env });
+    await child.says('up');
+    child.process.kill('SIGINT');
+    expect(await child.end('SIGINT')).toEqual([41, null]);
   });
 });
 
