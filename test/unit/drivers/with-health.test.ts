@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { readStatusMark } from '../../../src/drivers/device-marks.ts';
 import type { DeviceHealth, QDriver } from '../../../src/drivers/driver.ts';
 import { type HealthSettings, withHealth } from '../../../src/drivers/with-health.ts';
@@ -74,11 +74,15 @@ describe('health of a device', () => {
   });
 
   it('stops checking when it is closed', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
     const driver = await watch();
-    await driver.close();
+    await vi.advanceTimersByTimeAsync(50);
     const before = checks;
-    await new Promise((resolve) => setTimeout(resolve, 30));
-    expect(checks).toBeLessThanOrEqual(before + 1);
+    expect(before).toBeGreaterThan(5);
+    await driver.close();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(checks).toBe(before);
   });
 });
 

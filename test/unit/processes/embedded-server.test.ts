@@ -18,9 +18,11 @@ it('serves a data folder once; a second start is refused, and after stop() nobod
   };
   const server = await startEmbeddedServer({ env });
   try {
-    expect(await findRunningInstance(env)).toMatchObject({ address: `127.0.0.1:${port}`, pid: process.pid });
+    await expect
+      .poll(() => findRunningInstance(env))
+      .toMatchObject({ address: `127.0.0.1:${port}`, pid: process.pid });
     await expect(startEmbeddedServer({ env })).rejects.toThrow(/already running/);
-    expect(await findRunningInstance(env)).toBeDefined();
+    await expect.poll(() => findRunningInstance(env)).toBeDefined();
   } finally {
     await server.stop();
     expect(await findRunningInstance(env)).toBeUndefined();

@@ -1,10 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { claimInstance, findInstance } from '../../../src/processes/instance.ts';
+import { Child } from '../../support/child.ts';
 
 const ADDRESSES = {
   server_pid: process.pid,
@@ -16,33 +15,32 @@ const ADDRESSES = {
 let folder: string;
 let file: string;
 let dbFile: string;
-const children: ChildProcess[] = [];
+const children: Child[] = [];
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'qrtx-instance-'));
   file = join(folder, 'instance.json');
   dbFile = join(folder, 'temporal.db');
 });
-afterEach(() => {
-  children.splice(0).forEach((child) => child.kill('SIGKILL'));
+afterEach(async () => {
+  await Promise.all(children.splice(0).map((child) => child.end('SIGKILL')));
   rmSync(folder, { recursive: true, force: true });
 });
 
 /** A process that stays, with the given text on its command line. */
-async function stay(text: string): Promise<ChildProcess> {
-  const child = spawn(process.execPath, ['-e', 'console.log("up");setInterval(() => {}, 1000)', text]);
+async function stay(text: string): Promise<Child> {
+  const script = 'console.log("up");setInterval(() => {}, 1000)';
+  const child = new Child(process.execPath, ['-e', script, text], { name: text });
   children.push(child);
-  await once(child.stdout, 'data');
+  await child.says('up');
   return child;
 }
 
 /** The record of an owner that was killed. */
 async function writeDeadOwner(serverPid: number): Promise<void> {
   const owner = await stay('owner');
-  const gone = once(owner, 'exit');
-  owner.kill('SIGKILL');
-  await gone;
-  const record = { schema: 'qrtx.instance/1', ...ADDRESSES, pid: owner.pid, server_pid: serverPid };
+  await owner.end('SIGKILL');
+  const record = { schema: 'qrtx.instance/1', ...ADDRESSES, pid: owner.process.pid, server_pid: serverPid };
   writeFileSync(file, JSON.stringify(record));
 }
 
@@ -66,17 +64,16 @@ describe('claimInstance', () => {
 
   it('takes over from a killed owner and ends the server it left behind', async () => {
     const orphan = await stay(dbFile);
-    const ended = once(orphan, 'exit');
-    await writeDeadOwner(orphan.pid!);
+    await writeDeadOwner(orphan.process.pid!);
     expect(findInstance(file)).toBeUndefined();
     await claimInstance(file, dbFile);
-    expect(await ended).toEqual([null, 'SIGTERM']);
+    expect(await orphan.ended).toEqual([null, 'SIGTERM']);
   });
 
   it('leaves a stranger alone that now has the number of the old server', async () => {
     const stranger = await stay('another program');
-    await writeDeadOwner(stranger.pid!);
+    await writeDeadOwner(stranger.process.pid!);
     await claimInstance(file, dbFile);
-    expect(stranger.exitCode ?? stranger.signalCode).toBeNull();
+    expect(stranger.process.exitCode ?? stranger.process.signalCode).toBeNull();
   });
 });

