@@ -227,7 +227,7 @@ describe('CancelJob, and a job under way', () => {
   it('streams until shortly before the deadline of the call, which ends with OK', async () => {
     const job_id = await enqueue(ENDLESS);
     await reaches(job_id, 'TASK_STATE_RUNNING');
-    const first = await updatesOf(job_id, 0, 5_000);
+    const first = await updatesOf(job_id, 0, 15_000);
     expect(first.at(-1)?.state).toBe('TASK_STATE_RUNNING');
     await gateway.wire.call('CancelJob', about(job_id));
     const rest = await updatesOf(job_id, first.length);

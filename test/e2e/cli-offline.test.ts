@@ -177,6 +177,15 @@ describe('without a server', () => {
     );
   });
 
+  test.each([[['status', 'x']], [['submit', '--job', BELL]], [['list']]])(
+    '%j exits 4 and says what to do',
+    async (args) => {
+      const ran = await qrtx(args, env);
+      expect(ran).toMatchObject({ code: 4, stdout: '' });
+      expect(ran.stderr).toContain('npm start');
+    },
+  );
+
   test('doctor exits 4 and names what does not answer', async () => {
     const ran = await qrtx(['doctor'], env);
     expect(ran.code).toBe(4);

@@ -1,16 +1,16 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seedFrom } from '../../../src/domain/digest.ts';
 import { Ledger } from '../../../src/drivers/ledger.ts';
 import { Xoshiro256 } from '../../../src/simulator/random.ts';
 import { aqoOf } from '../../support/aqo.ts';
+import { Child } from '../../support/child.ts';
 import { circuit, gate, measureAll } from '../../support/circuits.ts';
 
 const DIST = new URL('../../../dist/src/', import.meta.url).href;
-const KEYS = 10;
 /**
  * Where the processes of one key are killed, one after the other: after the device took the execution and before the
  * worker hears of it, after the device is done and before the ledger knows, at any moment, and after the ledger knows
@@ -55,74 +55,52 @@ const layers = Array.from({ length: 40 }, (_, k) => [
 ]).flat();
 const aqo = aqoOf(circuit(QUBITS, QUBITS, [...layers, measureAll(QUBITS)]));
 
-function start(root: string, key: string, fencingToken: number, point = 'none') {
+function start(root: string, jobId: string, fencingToken: number, point = 'none'): Child {
   const request = {
-    key,
-    jobId: 'crash',
-    fencingToken,
-    aqo,
-    shots: 50,
-    seed: String(fencingToken),
-    options: {},
+    ...{ key: `${jobId}/quantum_execution`, jobId, fencingToken, aqo, shots: 50 },
+    ...{ seed: String(fencingToken), options: {} },
   };
-  const child = spawn(process.execPath, [
-    '--input-type=module',
-    '-e',
-    WORKER,
-    root,
-    JSON.stringify(request),
-    point,
-  ]);
-  return { child, closed: once(child, 'close') };
+  const script = ['--input-type=module', '-e', WORKER];
+  const name = `the process of ${jobId} that stops at ${point}`;
+  return new Child(process.execPath, [...script, root, JSON.stringify(request), point], { name });
 }
 
-/** Kills a process at its point; true when it was killed and not just done. */
-async function killAt(point: (typeof POINTS)[number], process: ReturnType<typeof start>, random: Xoshiro256) {
-  const { child, closed } = process;
-  const wanted = point === 'any' ? 'begin' : 'point';
-  const reached = new Promise<void>((resolve) => {
-    let output = '';
-    child.stdout.on('data', (text: Buffer) => {
-      output += text.toString();
-      if (output.includes(wanted)) resolve();
-    });
-  });
-  await Promise.race([reached, closed]);
-  const timer = setTimeout(() => child.kill('SIGKILL'), point === 'any' ? random.next() * 120 : 0);
-  await closed;
-  clearTimeout(timer);
-  return child.signalCode === 'SIGKILL';
+/** Kills a process at its point; one that may be killed at any moment may also be done before. */
+async function killAt(point: (typeof POINTS)[number], child: Child, random: Xoshiro256): Promise<void> {
+  if (point === 'any') {
+    await child.says('begin');
+    await sleep(random.next() * 120);
+    await child.end('SIGKILL');
+  } else {
+    await child.says('point');
+    expect(await child.end('SIGKILL')).toEqual([null, 'SIGKILL']);
+  }
 }
 
-it(
-  'completes each key exactly once over 100 processes killed at every point of the port',
-  { timeout: 900_000 },
-  async () => {
-    const root = await mkdtemp(join(tmpdir(), 'qrtx-crash-'));
-    const random = new Xoshiro256('2026');
-    let kills = 0;
-    for (let round = 0; round < KEYS; round += 1) {
-      const key = `crash/quantum_execution/${round}`;
-      for (const [index, point] of POINTS.entries()) {
-        if (await killAt(point, start(root, key, index + 1, point), random)) kills += 1;
-      }
-      const { child, closed } = start(root, key, POINTS.length + 1);
-      let output = '';
-      child.stdout.on('data', (text: Buffer) => (output += text.toString()));
-      let errors = '';
-      child.stderr.on('data', (text: Buffer) => (errors += text.toString()));
-      const end: unknown = await closed;
-      expect([errors, end]).toEqual(['', [0, null]]);
-      const entries = (await new Ledger(root).readLedger('crash')).filter((entry) => entry.key === key);
-      const completed = entries.filter((entry) => entry.event === 'outcome' && entry.outcome === 'completed');
-      expect(completed).toHaveLength(1);
-      expect(JSON.parse(output.replace('begin\n', ''))).toEqual(
-        completed[0]!.event === 'outcome' ? completed[0]!.result?.counts : undefined,
-      );
-      const submits = entries.filter(({ event }) => event === 'submit').length;
-      expect(entries.filter(({ event }) => event === 'lost')).toHaveLength(submits - 1);
+let root: string;
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'qrtx-crash-'));
+});
+afterAll(() => rm(root, { recursive: true }));
+
+describe('over 100 processes killed at every point of the port', () => {
+  const certain = POINTS.filter((point) => point !== 'any');
+  const keys = Array.from({ length: Math.ceil(100 / certain.length) }, (_, index) => `crash-${index}`);
+
+  it.each(keys)('key %s completes exactly once', async (jobId) => {
+    const random = new Xoshiro256(seedFrom(jobId));
+    for (const [index, point] of POINTS.entries()) {
+      await killAt(point, start(root, jobId, index + 1, point), random);
     }
-    expect(kills).toBeGreaterThanOrEqual(100);
-    await rm(root, { recursive: true });
-  },
-);
+    const last = start(root, jobId, POINTS.length + 1);
+    expect([await last.ended, last.stderr]).toEqual([[0, null], '']);
+    const entries = await new Ledger(root).readLedger(jobId);
+    const completed = entries.filter((entry) => entry.event === 'outcome' && entry.outcome === 'completed');
+    expect(completed).toHaveLength(1);
+    expect(JSON.parse(last.stdout.replace('begin\n', ''))).toEqual(
+      completed[0]!.event === 'outcome' ? completed[0]!.result?.counts : undefined,
+    );
+    const submits = entries.filter(({ event }) => event === 'submit').length;
+    expect(entries.filter(({ event }) => event === 'lost')).toHaveLength(submits - 1);
+  });
+});
