@@ -10,6 +10,7 @@ import { SEARCH_ATTRIBUTES } from '../../src/config/search-attributes.ts';
 import type { JobUpdate } from '../../src/domain/job-record.ts';
 import { parseJobSpec } from '../../src/domain/schema/parse-job-spec.ts';
 import { isTerminal, type TaskState } from '../../src/domain/task-state.ts';
+import type { LedgerEntry } from '../../src/drivers/ledger-entry.ts';
 import { Ledger } from '../../src/drivers/ledger.ts';
 import { type DevServer, startDevServer } from '../../src/processes/dev-server.ts';
 import { findFreePorts } from '../../src/processes/ports.ts';
@@ -117,6 +118,12 @@ export class ChaosLab {
   /** Waits for a condition; fails at once when a worker ends by itself. */
   until<T>(what: string, probe: Parameters<typeof waitFor<T>>[1]): Promise<T> {
     return Promise.race([waitFor(what, probe), this.#lostWorker]);
+  }
+
+  /** A job in the ledger, without its attaches: a machine that stands still for 1.5 s may cost one at any time. */
+  async storyOf(jobId: string, root = this.folder): Promise<readonly LedgerEntry[]> {
+    const entries = await new Ledger(root).readLedger(jobId);
+    return entries.filter(({ event }) => event !== 'attach');
   }
 
   /** Waits until a job is in a state. */

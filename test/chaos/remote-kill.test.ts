@@ -58,7 +58,8 @@ it('is attached to by the next worker', async () => {
   expect(updates.at(-1)?.state).toBe('Completed');
   expect((await lab.client.results('far'))?.counts).toEqual({ '00': 100, '11': 100 });
   expect(device.submits.map(({ key }) => key)).toEqual(['far/quantum_execution']);
-  expect((await entries()).map(({ event }) => event)).toEqual(['submit', 'accepted', 'attach', 'outcome']);
-  const there = await new Ledger(elsewhere).readLedger('far');
-  expect(there.map(({ event }) => event)).toEqual(['submit', 'attach', 'outcome']);
+  const here = await lab.storyOf('far');
+  expect(here.map(({ event }) => event)).toEqual(['submit', 'accepted', 'outcome']);
+  const there = await lab.storyOf('far', elsewhere);
+  expect(there.map(({ event }) => event)).toEqual(['submit', 'outcome']);
 });

@@ -6,7 +6,6 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JobSnapshot } from '../../src/domain/job-record.ts';
-import { Ledger } from '../../src/drivers/ledger.ts';
 import { ChaosLab } from './lab.ts';
 
 /** Where jobs are held, and the state that everybody sees there. */
@@ -57,13 +56,13 @@ describe('kill -9 of a worker', () => {
 
   it('that had asked the device is a lost execution, and the next one completes', async () => {
     await lab.updatesOf(idOf('submitting'));
-    const entries = await new Ledger(lab.folder).readLedger(idOf('submitting'));
+    const entries = await lab.storyOf(idOf('submitting'));
     expect(entries.map(({ event }) => event)).toEqual(['submit', 'lost', 'submit', 'outcome']);
   });
 
   it('that had the answer does not run the circuit again', async () => {
     await lab.updatesOf(idOf('answering'));
-    const entries = await new Ledger(lab.folder).readLedger(idOf('answering'));
+    const entries = await lab.storyOf(idOf('answering'));
     expect(entries.map(({ event }) => event)).toEqual(['submit', 'outcome']);
   });
 });

@@ -3,7 +3,6 @@
  * the late result is refused by the fencing token, and the ledger shows one completed outcome.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { Ledger } from '../../src/drivers/ledger.ts';
 import { ChaosLab } from './lab.ts';
 
 const JOB = 'running-1';
@@ -27,7 +26,7 @@ it('is refused after its pause, and the job was done once by another worker', as
   paused.process.kill('SIGCONT');
   paused.tell('go');
   const entries = await lab.until('the refusal of the late result', async () => {
-    const lines = await new Ledger(lab.folder).readLedger(JOB);
+    const lines = await lab.storyOf(JOB);
     return lines.some(({ event }) => event === 'refused') ? lines : undefined;
   });
   expect(entries.map(({ event }) => event)).toEqual(['submit', 'lost', 'submit', 'outcome', 'refused']);
