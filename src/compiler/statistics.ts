@@ -1,5 +1,5 @@
 /** The size of a circuit in the figures people compare: gates, two-qubit gates, depth. */
-import type { Circuit, Operation } from '../domain/circuit.ts';
+import type { Circuit, Condition, Operation } from '../domain/circuit.ts';
 
 /** Size of a circuit. */
 export interface CircuitStatistics {
@@ -24,17 +24,25 @@ export function statisticsOf(circuit: Circuit): CircuitStatistics {
 
 function depthOf(operations: readonly Operation[], wires: Map<number, number>, totals: Totals): number {
   let depth = 0;
+  let start = 0;
+  let end = 0;
+  const look = (wire: number): void => {
+    const before = wires.get(wire);
+    if (before !== undefined && before > start) start = before;
+  };
+  const mark = (wire: number): void => {
+    wires.set(wire, end);
+  };
   for (const operation of operations) {
-    const used = wiresOf(operation);
     if (operation.kind === 'gate') {
       totals.gates++;
       if (operation.targets.length + operation.controls.length > 1) totals.twoQubitGates++;
     }
-    let start = 0;
-    for (const wire of used) start = Math.max(start, wires.get(wire) ?? 0);
-    const end = start + lengthOf(operation, totals);
-    for (const wire of used) wires.set(wire, end);
-    depth = Math.max(depth, end);
+    start = 0;
+    eachWire(operation, look);
+    end = start + lengthOf(operation, totals);
+    eachWire(operation, mark);
+    if (end > depth) depth = end;
   }
   return depth;
 }
@@ -56,24 +64,41 @@ function lengthOf(operation: Operation, totals: Totals): number {
 }
 
 /** Qubits (as they are) and classical bits (as -1 - bit) that an operation uses, blocks inside included. */
-export function wiresOf(operation: Operation, into = new Set<number>()): ReadonlySet<number> {
-  const { kind } = operation;
-  const guards = kind === 'if' || kind === 'while' ? operation.when : [];
-  for (const condition of [...(operation.condition ?? []), ...guards]) {
-    for (const bit of condition.bits) into.add(-1 - bit);
+export function wiresOf(operation: Operation): ReadonlySet<number> {
+  const wires = new Set<number>();
+  eachWire(operation, (wire) => wires.add(wire));
+  return wires;
+}
+
+/** Visits what {@link wiresOf} names, without the set: one wire may come several times. */
+export function eachWire(operation: Operation, visit: (wire: number) => void): void {
+  const { kind, condition } = operation;
+  if (condition !== undefined) eachBitRead(condition, visit);
+  switch (kind) {
+    case 'gate':
+      for (const qubit of operation.controls) visit(qubit);
+      for (const qubit of operation.targets) visit(qubit);
+      return;
+    case 'measure':
+      for (const qubit of operation.qubits) visit(qubit);
+      for (const bit of operation.clbits) visit(-1 - bit);
+      return;
+    case 'reset':
+    case 'barrier':
+      for (const qubit of operation.qubits) visit(qubit);
+      return;
+    case 'assign':
+      for (const bit of operation.clbits) visit(-1 - bit);
+      for (const source of operation.sources) if (typeof source !== 'number') visit(-1 - source.bit);
+      return;
+    case 'if':
+    case 'while':
+      eachBitRead(operation.when, visit);
+      for (const block of kind === 'if' ? [operation.then, operation.otherwise] : [operation.body])
+        for (const inner of block) eachWire(inner, visit);
   }
-  if (kind === 'gate') {
-    for (const qubit of operation.controls) into.add(qubit);
-    for (const qubit of operation.targets) into.add(qubit);
-  } else if (kind === 'measure' || kind === 'reset' || kind === 'barrier') {
-    for (const qubit of operation.qubits) into.add(qubit);
-  }
-  if (kind === 'measure' || kind === 'assign') for (const bit of operation.clbits) into.add(-1 - bit);
-  if (kind === 'assign') {
-    for (const source of operation.sources) if (typeof source !== 'number') into.add(-1 - source.bit);
-  }
-  const inside =
-    kind === 'if' ? [...operation.then, ...operation.otherwise] : kind === 'while' ? operation.body : [];
-  for (const item of inside) wiresOf(item, into);
-  return into;
+}
+
+function eachBitRead(conditions: readonly Condition[], visit: (wire: number) => void): void {
+  for (const { bits } of conditions) for (const bit of bits) visit(-1 - bit);
 }

@@ -156,7 +156,9 @@ export function outputClbits(circuit: Pick<Circuit, 'clbits' | 'scratchClbits'>)
 export function operationQubits(operation: Operation): readonly number[] {
   switch (operation.kind) {
     case 'gate':
-      return [...operation.controls, ...operation.targets];
+      return operation.controls.length === 0
+        ? operation.targets
+        : [...operation.controls, ...operation.targets];
     case 'measure':
     case 'reset':
     case 'barrier':

@@ -7,12 +7,16 @@ export interface Range {
   readonly end: number;
 }
 
+/** Spans that are remembered; a loop longer than this in characters makes some of its spans anew. */
+const REMEMBERED = 1024;
+
 /** Text of one source file with a table of its lines. */
 export class SourceText {
   readonly text: string;
   readonly file: string | undefined;
   readonly #lineStarts: number[] = [0];
-  readonly #spans = new WeakMap<Range, SourceSpan>();
+  /** Spans asked for lately, by their first offset. */
+  readonly #spans: (SourceSpan | undefined)[] = [];
   #lastLine = 0;
 
   constructor(text: string, file?: string) {
@@ -37,13 +41,12 @@ export class SourceText {
     return (this.#lastLine = low) + 1;
   }
 
-  /** Line, column and offsets of a range; the same object for the same range, as loops ask for it with every turn. */
+  /** Line, column and offsets of a range; mostly the same object for the same range, as loops ask for it every turn. */
   span(range: Range): SourceSpan {
-    const known = this.#spans.get(range);
-    if (known !== undefined) return known;
-    const span = this.#spanOf(range);
-    this.#spans.set(range, span);
-    return span;
+    const slot = range.start % REMEMBERED;
+    const known = this.#spans[slot];
+    if (known?.start === range.start && known.end === range.end) return known;
+    return (this.#spans[slot] = this.#spanOf(range));
   }
 
   #spanOf(range: Range): SourceSpan {

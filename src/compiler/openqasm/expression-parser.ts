@@ -1,5 +1,6 @@
 /** Expressions of OpenQASM by operator precedence (a Pratt parser), and the types that casts need. */
 import type { BinaryOperator, Expression, NameNode, TypeNode, UnaryOperator } from './ast.ts';
+import { numberIn } from './numbers.ts';
 import { TokenCursor } from './token-cursor.ts';
 import { PUNCTUATION, TOKEN, FIRST_PUNCTUATION, punctuationKind } from './tokens.ts';
 
@@ -69,7 +70,7 @@ export class ExpressionParser extends TokenCursor {
   /** A name that is declared or used here. */
   protected name(what: string, after = ''): NameNode {
     if (this.kind !== TOKEN.WORD) this.unexpected(what, after);
-    const node: NameNode = { kind: 'name', name: this.text(), start: this.start, end: this.range.end };
+    const node: NameNode = { kind: 'name', name: this.text(), start: this.start, end: this.end };
     this.advance();
     return node;
   }
@@ -85,7 +86,9 @@ export class ExpressionParser extends TokenCursor {
   }
 
   #binary(minimum: number): Expression {
-    let left = this.nested(() => this.#prefix());
+    this.enter();
+    let left = this.#prefix();
+    this.leave();
     let terms = 0;
     for (let strength = this.#strength(); strength >= minimum; strength = this.#strength()) {
       if (++terms > MAX_TERMS) this.fail('OQ1004', this.range, `more than ${MAX_TERMS} operators in a row`);
@@ -93,7 +96,9 @@ export class ExpressionParser extends TokenCursor {
       const operator = power ? '**' : (this.text() as BinaryOperator);
       this.advance();
       // A power binds to the right, and its exponent may carry a sign.
-      const right = power ? this.nested(() => this.#binary(UNARY_LEVEL)) : this.#binary(strength + 1);
+      if (power) this.enter();
+      const right = this.#binary(power ? UNARY_LEVEL : strength + 1);
+      if (power) this.leave();
       left = { kind: 'binary', operator, left, right, start: left.start, end: right.end };
     }
     return left;
@@ -123,7 +128,7 @@ export class ExpressionParser extends TokenCursor {
   }
 
   #primary(): Expression {
-    const { start, end } = this.range;
+    const { start, end } = this;
     switch (this.kind) {
       case TOKEN.INTEGER:
       case TOKEN.FLOAT:
@@ -155,9 +160,8 @@ export class ExpressionParser extends TokenCursor {
   }
 
   #number(start: number, end: number): Expression {
-    const text = this.text().replaceAll('_', '');
     const kind = this.kind === TOKEN.INTEGER ? 'integer' : 'float';
-    const value = Number(/^0[XOB]/.test(text) ? text.toLowerCase() : text);
+    const value = numberIn(this.sink.source.text, start, end);
     if (kind === 'integer' && !Number.isSafeInteger(value)) {
       this.fail('OQ1005', { start, end }, 'integers are exact up to 2^53 only');
     }
@@ -182,7 +186,7 @@ export class ExpressionParser extends TokenCursor {
   }
 
   #word(): Expression {
-    const { start, end } = this.range;
+    const { start, end } = this;
     const text = this.text();
     if (this.version === 3) {
       if (text === 'true' || text === 'false') {
@@ -230,7 +234,9 @@ export class ExpressionParser extends TokenCursor {
   #arrayType(start: number): TypeNode {
     this.expect(OPEN_BRACKET, '[', 'after array');
     if (!this.atType) this.unexpected('the type of the elements', '');
-    const element = this.nested(() => this.type());
+    this.enter();
+    const element = this.type();
+    this.leave();
     this.expect(COMMA, ',', 'after the type of the elements');
     const shape = this.take(HASH)
       ? this.#dimensions()

@@ -17,7 +17,6 @@ const STAR = 42;
 const DOT = 46;
 const SLASH = 47;
 const AT = 64;
-const UNDERSCORE = 95;
 
 const OTHER = 0;
 const LETTER = 1;
@@ -129,20 +128,14 @@ class Lexer {
     const text = this.#text;
     let end = this.#at;
     while (CLASS[text.charCodeAt(end)] === DIGIT) end++;
-    const next = text.charCodeAt(end);
-    // The common case is a plain integer; everything else takes the general rule.
-    if (
-      next !== DOT &&
-      next !== SPACE &&
-      next !== UNDERSCORE &&
-      !(CLASS[next] === LETTER) &&
-      next < 128 &&
-      end > this.#at
-    ) {
-      this.#push(TOKEN.INTEGER, this.#at, end);
-      return;
+    const whole = end;
+    if (text.charCodeAt(end) === DOT) {
+      end++;
+      while (CLASS[text.charCodeAt(end)] === DIGIT) end++;
     }
-    this.#generalNumber();
+    // The common case is a plain integer or decimal; everything else takes the general rule.
+    if (!endsNumber(text.charCodeAt(end), end > whole)) this.#generalNumber();
+    else this.#push(end === whole ? TOKEN.INTEGER : TOKEN.FLOAT, this.#at, end);
   }
 
   #generalNumber(): void {
@@ -238,6 +231,12 @@ class Lexer {
     this.#sink.error('OQ1001', range, `the character ${shown} has no meaning here`);
     this.#at += width;
   }
+}
+
+/** True for characters that cannot belong to a number or to its unit, which may stand behind a space. */
+function endsNumber(code: number, fraction: boolean): boolean {
+  const isSpace = fraction ? code <= SPACE : code === SPACE;
+  return code < 128 && !isSpace && code !== DOT && CLASS[code] !== LETTER;
 }
 
 function clip(text: string): string {

@@ -46,7 +46,7 @@ class ProgramParser extends Version3Parser {
     this.version = this.#version();
     const body: Statement[] = [];
     for (;;) {
-      body.push(...this.statements());
+      this.readStatements(body);
       if (this.kind === TOKEN.END) break;
       this.sink.error('OQ1002', this.range, '"}" closes nothing');
       this.abandoned = true;
@@ -61,7 +61,7 @@ class ProgramParser extends Version3Parser {
     const start = this.start;
     this.advance();
     const text = this.text();
-    const range = { start, end: this.range.end };
+    const range = { start, end: this.end };
     const known = /^([23])(?:\.(\d+))?$/.exec(text);
     if (known === null || (known[1] === '2' && (known[2] ?? '0') !== '0')) {
       this.sink.error('OQ2012', range, `OPENQASM ${text.slice(0, 20)} is not supported`, {

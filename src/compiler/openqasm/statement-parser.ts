@@ -56,6 +56,13 @@ export abstract class StatementParser extends ExpressionParser {
   /** Statements up to a `}` or the end. */
   protected statements(): Block {
     const list: Statement[] = [];
+    this.readStatements(list);
+    return list;
+  }
+
+  /** Reads statements up to a `}` or the end into a list. */
+  protected readStatements(list: Statement[]): void {
+    const { depth } = this;
     while (this.kind !== TOKEN.END && this.kind !== CLOSE_BRACE) {
       try {
         const statement = this.statement();
@@ -63,16 +70,18 @@ export abstract class StatementParser extends ExpressionParser {
       } catch (error) {
         if (!(error instanceof StatementAbandoned)) throw error;
         this.abandoned = true;
+        this.depth = depth;
         this.skipStatement();
       }
     }
-    return list;
   }
 
   /** `{ statements }`. */
   protected block(after: string): Block {
     this.expect(OPEN_BRACE, '{', after);
-    const body = this.nested(() => this.statements());
+    this.enter();
+    const body = this.statements();
+    this.leave();
     this.expect(CLOSE_BRACE, '}', 'after the block');
     return body;
   }
@@ -80,13 +89,15 @@ export abstract class StatementParser extends ExpressionParser {
   /** A block, or one statement without braces. */
   protected body(after: string): Block {
     if (this.kind === OPEN_BRACE) return this.block(after);
-    const statement = this.nested(() => this.statement());
+    this.enter();
+    const statement = this.statement();
+    this.leave();
     return statement === undefined ? [] : [statement];
   }
 
   /** One statement; undefined for one without meaning. */
   protected statement(): Statement | undefined {
-    const { start } = this.range;
+    const { start } = this;
     switch (this.kind) {
       case TOKEN.WORD: {
         const word = this.text();
@@ -122,7 +133,7 @@ export abstract class StatementParser extends ExpressionParser {
   #gateCall(): CallNode {
     const start = this.start;
     const modifiers: ModifierNode[] = [];
-    while (MODIFIERS.has(this.text()) && (this.kindAhead(1) === AT || this.kindAhead(1) === OPEN)) {
+    while ((this.kindAhead(1) === AT || this.kindAhead(1) === OPEN) && MODIFIERS.has(this.text())) {
       if (modifiers.length > 100) this.fail('OQ1004', this.range, 'more than 100 modifiers');
       modifiers.push(this.#modifier());
     }
@@ -159,7 +170,7 @@ export abstract class StatementParser extends ExpressionParser {
       this.fail('OQ3003', this.range, `durations of gates such as ${name.name}[…] are not supported`);
     }
     const operands = this.kind === SEMICOLON ? [] : this.operands();
-    this.expectSemicolon(`the qubits of ${name.name}`);
+    this.expectSemicolon('the qubits of', name.name);
     return { kind: 'gate-call', name, modifiers, params, operands, start, end: this.previousEnd };
   }
 
@@ -170,7 +181,7 @@ export abstract class StatementParser extends ExpressionParser {
     const params = this.#params();
     if (this.kind !== SEMICOLON || name.name === 'gphase') return this.#operandsOf(name, params, [], start);
     const call: Expression = { kind: 'call', name, args: params, start, end: this.previousEnd };
-    this.expectSemicolon(`the call of ${name.name}`);
+    this.expectSemicolon('the call of', name.name);
     return { kind: 'expression', value: call, start, end: call.end };
   }
 
@@ -282,14 +293,5 @@ export abstract class StatementParser extends ExpressionParser {
       otherwise = this.body('after else');
     }
     return { kind: 'if', condition, then, otherwise, start, end: this.previousEnd };
-  }
-
-  /** `return value;` */
-  protected returnStatement(): Statement {
-    const start = this.start;
-    this.advance();
-    const value = this.kind === SEMICOLON ? undefined : this.expression();
-    this.expectSemicolon('return');
-    return { kind: 'return', ...(value === undefined ? {} : { value }), start, end: this.previousEnd };
   }
 }

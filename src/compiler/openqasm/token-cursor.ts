@@ -18,50 +18,61 @@ export class StatementAbandoned extends Error {
 /** Base of the parsers: looks at and takes tokens. */
 export class TokenCursor {
   protected readonly sink: DiagnosticSink;
-  readonly #tokens: Tokens;
+  /** Kind of the current token. */
+  protected kind: number;
+  /** Nesting of the part that is being read. */
+  protected depth = 0;
   readonly #text: string;
+  readonly #kinds: Tokens['kinds'];
+  readonly #starts: Tokens['starts'];
+  readonly #ends: Tokens['ends'];
+  readonly #last: number;
   #index = 0;
-  #depth = 0;
 
   constructor(sink: DiagnosticSink) {
     this.sink = sink;
     this.#text = sink.source.text;
-    this.#tokens = tokenize(sink);
-  }
-
-  /** Kind of the current token. */
-  protected get kind(): number {
-    return this.#tokens.kinds[this.#index] ?? TOKEN.END;
+    const { kinds, starts, ends, count } = tokenize(sink);
+    this.#kinds = kinds;
+    this.#starts = starts;
+    this.#ends = ends;
+    this.#last = count - 1;
+    this.kind = kinds[0] ?? TOKEN.END;
   }
 
   /** Kind of a later token. */
   protected kindAhead(distance: number): number {
-    return this.#tokens.kinds[this.#index + distance] ?? TOKEN.END;
+    return this.#kinds[this.#index + distance] ?? TOKEN.END;
   }
 
   /** Offset of the current token. */
   protected get start(): number {
-    return this.#tokens.starts[this.#index] ?? this.#text.length;
+    return this.#starts[this.#index] ?? this.#text.length;
+  }
+
+  /** Offset behind the current token. */
+  protected get end(): number {
+    return this.#ends[this.#index] ?? this.#text.length;
   }
 
   /** Offset behind the token before. */
   protected get previousEnd(): number {
-    return this.#index === 0 ? 0 : (this.#tokens.ends[this.#index - 1] ?? 0);
+    return this.#index === 0 ? 0 : (this.#ends[this.#index - 1] ?? 0);
   }
 
   /** Text of the current token, or of a later one. */
   protected text(distance = 0): string {
     const index = this.#index + distance;
-    return this.#text.slice(this.#tokens.starts[index], this.#tokens.ends[index]);
+    return this.#text.slice(this.#starts[index], this.#ends[index]);
   }
 
   /** Range of the current token. */
   protected get range(): Range {
-    return { start: this.start, end: this.#tokens.ends[this.#index] ?? this.#text.length };
+    return { start: this.start, end: this.end };
   }
 
   protected advance(): void {
-    if (this.#index < this.#tokens.count - 1) this.#index++;
+    if (this.#index < this.#last) this.kind = this.#kinds[++this.#index] ?? TOKEN.END;
   }
 
   /** Takes the token when it has the kind. */
@@ -77,9 +88,13 @@ export class TokenCursor {
     else this.unexpected(`"${spelling}"`, after);
   }
 
-  /** Takes the `;` at the end of a statement; a missing one at a line's end is reported there and parsing goes on. */
-  protected expectSemicolon(after: string): void {
+  /**
+   * Takes the `;` at the end of a statement, behind what `part` and `name` say; a missing one at a line's end is
+   * reported there and parsing goes on.
+   */
+  protected expectSemicolon(part: string, name = ''): void {
     if (this.take(SEMICOLON)) return;
+    const after = name === '' ? part : `${part} ${name}`;
     const end = this.previousEnd;
     const ended = this.kind === TOKEN.END || this.#text.slice(end, this.start).includes('\n');
     if (!ended) this.unexpected('";"', `after ${after}`);
@@ -102,17 +117,15 @@ export class TokenCursor {
     throw new StatementAbandoned(finding[2]);
   }
 
-  /** Runs a part that may contain itself, within the nesting limit. */
-  protected nested<T>(part: () => T): T {
-    if (this.#depth >= MAX_DEPTH) {
-      this.fail('OQ1004', this.range, `nested deeper than ${MAX_DEPTH} levels`);
-    }
-    this.#depth++;
-    try {
-      return part();
-    } finally {
-      this.#depth--;
-    }
+  /** Begins a part that may contain itself; {@link leave} ends it, or the statement list after an error. */
+  protected enter(): void {
+    if (this.depth >= MAX_DEPTH) this.fail('OQ1004', this.range, `nested deeper than ${MAX_DEPTH} levels`);
+    this.depth++;
+  }
+
+  /** Ends what {@link enter} began. */
+  protected leave(): void {
+    this.depth--;
   }
 
   /** Skips behind the next `;` of this level or a block, or stops before the `}` that closes the block outside. */

@@ -11,6 +11,7 @@ const OPEN_BRACE = punctuationKind('{');
 const CLOSE_BRACE = punctuationKind('}');
 const ASSIGN = punctuationKind('=');
 const ARROW = punctuationKind('->');
+const SEMICOLON = punctuationKind(';');
 
 /** Constructs of version 3 that are refused, with the code and the name in the message. */
 export const UNSUPPORTED: ReadonlyMap<string, readonly ['OQ3001' | 'OQ3002' | 'OQ3003' | 'OQ3004', string]> =
@@ -50,7 +51,7 @@ export abstract class Version3Parser extends StatementParser {
       case 'switch':
         return this.#switch();
       case 'return':
-        return this.returnStatement();
+        return this.#return();
       case 'break':
       case 'continue':
       case 'end':
@@ -202,5 +203,14 @@ export abstract class Version3Parser extends StatementParser {
     this.advance();
     this.expectSemicolon(kind);
     return { kind, start, end: this.previousEnd };
+  }
+
+  /** `return value;` */
+  #return(): Statement {
+    const start = this.start;
+    this.advance();
+    const value = this.kind === SEMICOLON ? undefined : this.expression();
+    this.expectSemicolon('return');
+    return { kind: 'return', ...(value === undefined ? {} : { value }), start, end: this.previousEnd };
   }
 }

@@ -10,7 +10,7 @@ import { operationQubits } from '../../domain/circuit.ts';
 import type { Device } from '../../domain/device.ts';
 import { axisOn, type Axis } from './axes.ts';
 import { isNative } from './basis.ts';
-import type { Pass } from './pass.ts';
+import { mapBlocks, withOperations, type Pass } from './pass.ts';
 import { wrapped } from './unitary/one-qubit.ts';
 
 /** Rounds at most; one is enough unless a cancellation lets others meet. */
@@ -27,16 +27,19 @@ export const cancelCommuting: Pass = {
     const rounds = Math.min(ROUNDS, Math.ceil(MAX_WORK / Math.max(1, operations.length)));
     for (let round = 0; round < rounds; round++) {
       const next = joinedOnce(operations, device);
-      if (next.length === operations.length) break;
+      if (next === operations) break;
       operations = next;
     }
-    return { ...circuit, operations };
+    return withOperations(circuit, operations);
   },
 };
 
-/** What a gate is when it meets others: gates of one key join by adding angles, or undo each other. */
+/** What a gate is when it meets others: gates of one kind join by adding angles, or undo each other. */
 interface Kind {
-  readonly key: string;
+  /** Which kind, from 1; gates of other kinds on the same qubits are let by. */
+  readonly tag: number;
+  /** True when control and target are not alike. */
+  readonly directed: boolean;
   /** Angle in radians about the axis; undefined for gates that are their own inverse. */
   readonly angle?: Angle;
   /** Angle after which the gate is the identity again. */
@@ -63,24 +66,31 @@ const NAMES: Readonly<Record<Axis, readonly (readonly [GateName, number])[]>> = 
 const TURNS: ReadonlyMap<GateName, number> = new Map(Object.values(NAMES).flat());
 const ROTATIONS: ReadonlySet<GateName> = new Set(['rx', 'ry', 'rz', 'p', 'rxx', 'ryy', 'rzz']);
 
+/** Tags: one for each axis, one for phases with controls, and one for each other gate with controls. */
+const AXIS_TAGS: Readonly<Record<Axis, number>> = { x: 1, y: 2, z: 3 };
+const PHASE_TAG = 4;
+const CONTROLLED_TAGS: ReadonlyMap<GateName, number> = new Map(
+  (['x', 'y', ...ROTATIONS] as const).map((gate, index) => [gate, PHASE_TAG + 1 + index]),
+);
+/** More than there are tags, twice for the direction. */
+const KEYS_OF_PAIR = 64;
+
 function kindOf(gate: GateOperation): Kind | undefined {
   const [target = -1] = gate.targets;
   const axis = axisOn(gate, target);
   if (axis === undefined) return undefined;
-  const fixed = TURNS.get(gate.gate);
-  const angle = fixed ?? (ROTATIONS.has(gate.gate) ? (gate.params[0] ?? 0) : undefined);
+  const isRotation = ROTATIONS.has(gate.gate);
+  const angle = TURNS.get(gate.gate) ?? (isRotation ? (gate.params[0] ?? 0) : undefined);
   if (angle === undefined) return undefined;
-  const controls = gate.controls.toSorted((a, b) => a - b).join();
-  const targets = gate.targets.toSorted((a, b) => a - b).join();
-  if (gate.controls.length === 0) return { key: `${axis}:${targets}`, angle, period: 2 * Math.PI };
-  if (axis === 'z' && gate.gate !== 'rz' && gate.gate !== 'rzz') {
-    const all = [...gate.controls, ...gate.targets].sort((a, b) => a - b).join();
-    return { key: `phase:${all}`, angle, period: 2 * Math.PI };
-  }
-  if (ROTATIONS.has(gate.gate))
-    return { key: `${gate.gate}:${controls}:${targets}`, angle, period: 4 * Math.PI };
-  if (gate.gate !== 'x' && gate.gate !== 'y') return undefined;
-  return { key: `${gate.gate}:${controls}:${targets}`, period: 0 };
+  if (gate.controls.length === 0)
+    return { tag: AXIS_TAGS[axis], directed: false, angle, period: 2 * Math.PI };
+  if (axis === 'z' && gate.gate !== 'rz' && gate.gate !== 'rzz')
+    return { tag: PHASE_TAG, directed: false, angle, period: 2 * Math.PI };
+  const tag = CONTROLLED_TAGS.get(gate.gate);
+  if (tag === undefined) return undefined;
+  return isRotation
+    ? { tag, directed: true, angle, period: 4 * Math.PI }
+    : { tag, directed: true, period: 0 };
 }
 
 /** The gate that two gates of one kind are together; undefined when the device or a symbol stands against it. */
@@ -101,7 +111,7 @@ function meeting(
   const named = first.targets.length > 1 ? [] : NAMES[axis];
   const candidates = [
     ...named.flatMap(([gate, turn]) =>
-      isAngle(angle, turn) && (controls === 0 || axis === 'z') && !isRotation(first, second)
+      isAngle(angle, turn) && (controls === 0 || axis === 'z') && !hasRotation(first, second)
         ? [like(gate, [])]
         : [],
     ),
@@ -111,7 +121,7 @@ function meeting(
   return candidates.find(({ gate }) => isNative(device, gate, controls));
 }
 
-function isRotation(first: GateOperation, second: GateOperation): boolean {
+function hasRotation(first: GateOperation, second: GateOperation): boolean {
   return ROTATIONS.has(first.gate) || ROTATIONS.has(second.gate);
 }
 
@@ -119,58 +129,108 @@ function reduced(angle: number, period: number): number {
   return (wrapped((angle * 2 * Math.PI) / period) * period) / (2 * Math.PI);
 }
 
-/** Axis and number of the group that a qubit is in. */
+/** Gates along one axis in a row on one qubit, and which of them can still be met. */
 interface Group {
-  readonly axis: Axis | undefined;
+  readonly axis: Axis;
   readonly index: number;
-  /** What can be met as long as the group lasts. */
-  readonly keys: string[];
+  /** Position of the gate that is on this qubit alone; -1 when there is none. */
+  alone: number;
+  /** Positions of gates on several qubits whose group with the smallest number this is. */
+  shared: Map<number | string, number> | undefined;
 }
 
+/** One round over a block; the same list when no gates meet. */
 function joinedOnce(operations: readonly Operation[], device: Device): readonly Operation[] {
-  const kept: (Operation | undefined)[] = [];
-  const groups = new Map<number, Group>();
-  const open = new Map<string, number>();
-  let counter = 0;
-  const enter = (qubit: number, axis: Axis | undefined): Group => {
-    const group = groups.get(qubit);
-    if (group !== undefined && axis !== undefined && group.axis === axis) return group;
-    for (const key of group?.keys ?? []) open.delete(key);
-    const next = { axis, index: ++counter, keys: [] };
-    groups.set(qubit, next);
-    return next;
-  };
-  for (const operation of operations) {
-    const qubits = operationQubits(operation);
-    const gate = operation.kind === 'gate' && operation.condition === undefined ? operation : undefined;
-    const place = qubits.map((qubit) => enter(qubit, gate && axisOn(gate, qubit)));
-    const kind = gate && kindOf(gate);
-    if (gate === undefined || kind === undefined) {
-      kept.push(inside(operation, device));
-      continue;
-    }
-    const indices = place.map(({ index }) => index).sort((a, b) => a - b);
-    const key = `${kind.key}@${indices.join()}`;
-    const at = open.get(key);
-    const before = at === undefined ? undefined : kept[at];
-    const partner = before?.kind === 'gate' ? before : undefined;
-    const known = partner && kindOf(partner);
-    const result = partner && known && meeting(partner, gate, [known, kind], device);
-    if (result === undefined || at === undefined) {
-      open.set(key, kept.length);
-      place[0]?.keys.push(key);
-      kept.push(gate);
-    } else if (result === 'gone') {
-      kept[at] = undefined;
-      open.delete(key);
-    } else kept[at] = result;
-  }
-  return kept.filter((operation) => operation !== undefined);
+  return new Round(device).run(operations);
 }
 
-function inside(operation: Operation, device: Device): Operation {
-  const block = (operations: readonly Operation[]): readonly Operation[] => joinedOnce(operations, device);
-  if (operation.kind === 'while') return { ...operation, body: block(operation.body) };
-  if (operation.kind !== 'if') return operation;
-  return { ...operation, then: block(operation.then), otherwise: block(operation.otherwise) };
+class Round {
+  readonly #device: Device;
+  readonly #kept: (Operation | undefined)[] = [];
+  /** The open group of every qubit. */
+  readonly #groups: (Group | undefined)[] = [];
+  #groupCount = 0;
+  #changed = false;
+
+  constructor(device: Device) {
+    this.#device = device;
+  }
+
+  run(operations: readonly Operation[]): readonly Operation[] {
+    for (const operation of operations) {
+      if (operation.kind === 'gate' && operation.condition === undefined) this.#gate(operation);
+      else {
+        for (const qubit of operationQubits(operation)) this.#groups[qubit] = undefined;
+        const inside = mapBlocks(operation, (block) => joinedOnce(block, this.#device));
+        this.#changed ||= inside !== operation;
+        this.#kept.push(inside);
+      }
+    }
+    return this.#changed ? this.#kept.filter((operation) => operation !== undefined) : operations;
+  }
+
+  #gate(gate: GateOperation): void {
+    for (const qubit of gate.controls) this.#enter(qubit, 'z');
+    for (const qubit of gate.targets) this.#enter(qubit, axisOn(gate, qubit));
+    const kind = kindOf(gate);
+    if (kind === undefined) {
+      this.#kept.push(gate);
+      return;
+    }
+    const { group, key } = this.#meetingPlace(gate, kind);
+    const at = (key === undefined ? group?.alone : group?.shared?.get(key)) ?? -1;
+    const partner = this.#kept[at];
+    const result = partner?.kind === 'gate' ? this.#met(partner, gate, kind) : undefined;
+    if (result === undefined) {
+      remember(group, key, this.#kept.length);
+      this.#kept.push(gate);
+      return;
+    }
+    this.#changed = true;
+    this.#kept[at] = result === 'gone' ? undefined : result;
+    if (result === 'gone') remember(group, key, -1);
+  }
+
+  #met(partner: GateOperation, gate: GateOperation, kind: Kind): GateOperation | 'gone' | undefined {
+    const known = kindOf(partner);
+    return known && meeting(partner, gate, [known, kind], this.#device);
+  }
+
+  /** The qubit goes on in its group when the axis is the same, and else begins a new one. */
+  #enter(qubit: number, axis: Axis | undefined): void {
+    if (axis !== undefined && this.#groups[qubit]?.axis === axis) return;
+    this.#groups[qubit] =
+      axis === undefined ? undefined : { axis, index: ++this.#groupCount, alone: -1, shared: undefined };
+  }
+
+  /** Where gates of a kind in the same groups find each other: a group and a key in it. */
+  #meetingPlace(
+    gate: GateOperation,
+    { tag, directed }: Kind,
+  ): { readonly group: Group | undefined; readonly key: number | string | undefined } {
+    const [first = -1, second] = operationQubits(gate);
+    const one = this.#groups[first];
+    if (second === undefined) return { group: one, key: undefined };
+    const other = this.#groups[second];
+    if (gate.targets.length + gate.controls.length === 2 && one !== undefined && other !== undefined) {
+      const inOrder = one.index < other.index;
+      const later = inOrder ? other.index : one.index;
+      const key = later * KEYS_OF_PAIR + 2 * tag + (directed && inOrder ? 1 : 0);
+      return { group: inOrder ? one : other, key };
+    }
+    const numbers = (qubits: readonly number[]): readonly number[] =>
+      qubits.map((qubit) => this.#groups[qubit]?.index ?? 0).sort((a, b) => a - b);
+    const parts = directed ? [gate.controls, gate.targets] : [operationQubits(gate)];
+    const smallest = operationQubits(gate)
+      .map((qubit) => this.#groups[qubit])
+      .reduce((a, b) => ((a?.index ?? 0) < (b?.index ?? 0) ? a : b));
+    return { group: smallest, key: [tag, ...parts.map((qubits) => numbers(qubits).join())].join(':') };
+  }
+}
+
+function remember(group: Group | undefined, key: number | string | undefined, position: number): void {
+  if (group === undefined) return;
+  if (key === undefined) group.alone = position;
+  else if (position < 0) group.shared?.delete(key);
+  else (group.shared ??= new Map()).set(key, position);
 }

@@ -2,8 +2,8 @@
 import type { Angle } from '../../domain/angle.ts';
 import { combineAngles, isAngle } from '../../domain/aqo/angle-arithmetic.ts';
 import type { Circuit, GateName, GateOperation, Operation } from '../../domain/circuit.ts';
-import { wiresOf } from '../statistics.ts';
-import type { Pass } from './pass.ts';
+import { eachWire } from '../statistics.ts';
+import { mapBlocks, withOperations, type Pass } from './pass.ts';
 
 const SELF_INVERSE: ReadonlySet<GateName> = new Set(['x', 'y', 'z', 'h', 'swap', 'id']);
 const PARTNERS: Partial<Record<GateName, GateName>> = {
@@ -20,7 +20,7 @@ const ROTATIONS: ReadonlySet<GateName> = new Set(['rx', 'ry', 'rz', 'p', 'rxx', 
 export const cancel: Pass = {
   name: 'cancel',
   run(circuit, { level }) {
-    return level === 0 ? circuit : { ...circuit, operations: cancelled(circuit.operations) };
+    return level === 0 ? circuit : withOperations(circuit, cancelled(circuit.operations));
   },
 };
 
@@ -42,46 +42,76 @@ function sameQubits(first: GateOperation, second: GateOperation): boolean {
   return same(first.controls, second.controls) && same(first.targets, second.targets);
 }
 
+/** The operations that are left; the same list when nothing cancels. */
 function cancelled(operations: Circuit['operations']): readonly Operation[] {
   const kept: (Operation | undefined)[] = [];
-  /** Positions of what stands last on every wire; the stack below it shows again when it goes. */
-  const stacks = new Map<number, number[]>();
+  const tops = new Tops();
+  let changed = false;
   for (const operation of operations) {
-    const wires = [...wiresOf(operation)];
-    const tops = wires.map((wire) => stacks.get(wire)?.at(-1));
-    const [top] = tops;
-    const before = top !== undefined && tops.every((position) => position === top) ? kept[top] : undefined;
-    const result =
-      before === undefined || top === undefined ? undefined : join(before, operation, wires.length);
-    if (result === 'gone' && top !== undefined) {
-      kept[top] = undefined;
-      for (const wire of wires) stacks.get(wire)?.pop();
-    } else if (result !== undefined && result !== 'gone' && top !== undefined) kept[top] = result;
-    else {
-      for (const wire of wires) remember(stacks, wire, kept.length);
-      kept.push(insideToo(operation));
+    const top = tops.commonOf(operation);
+    const before = kept[top];
+    const result = before === undefined ? undefined : join(before, operation);
+    if (result === undefined) {
+      tops.push(operation, kept.length);
+      const inside = mapBlocks(operation, cancelled);
+      changed ||= inside !== operation;
+      kept.push(inside);
+      continue;
     }
+    changed = true;
+    kept[top] = result === 'gone' ? undefined : result;
+    if (result === 'gone') tops.pop(operation);
   }
-  return kept.filter((operation) => operation !== undefined);
+  return changed ? kept.filter((operation) => operation !== undefined) : operations;
 }
 
 /** Longest stack of a wire; what lies deeper no longer meets anything. */
 const MAX_STACK = 64;
 
-function remember(stacks: Map<number, number[]>, wire: number, position: number): void {
-  const stack = stacks.get(wire);
-  if (stack === undefined) stacks.set(wire, [position]);
-  else if (stack.push(position) > 2 * MAX_STACK) stack.splice(0, MAX_STACK);
+/** Positions of what stands last on every wire; the stack below it shows again when it goes. */
+class Tops {
+  readonly #stacks = new Map<number, number[]>();
+  #common = -1;
+  #position = 0;
+
+  /** The position that stands last on all wires of an operation; -1 when there is none. */
+  commonOf(operation: Operation): number {
+    this.#common = NONE_YET;
+    eachWire(operation, this.#compare);
+    return this.#common === NONE_YET ? -1 : this.#common;
+  }
+
+  push(operation: Operation, position: number): void {
+    this.#position = position;
+    eachWire(operation, this.#push);
+  }
+
+  pop(operation: Operation): void {
+    eachWire(operation, this.#pop);
+  }
+
+  readonly #compare = (wire: number): void => {
+    const top = this.#stacks.get(wire)?.at(-1) ?? -1;
+    if (this.#common === NONE_YET) this.#common = top;
+    else if (this.#common !== top) this.#common = -1;
+  };
+
+  readonly #push = (wire: number): void => {
+    const stack = this.#stacks.get(wire);
+    if (stack === undefined) this.#stacks.set(wire, [this.#position]);
+    else if (stack.at(-1) !== this.#position && stack.push(this.#position) > 2 * MAX_STACK)
+      stack.splice(0, MAX_STACK);
+  };
+
+  readonly #pop = (wire: number): void => {
+    this.#stacks.get(wire)?.pop();
+  };
 }
 
-function join(before: Operation, after: Operation, wires: number): GateOperation | 'gone' | undefined {
-  if (before.kind !== 'gate' || after.kind !== 'gate' || wires === 0) return undefined;
+const NONE_YET = -2;
+
+function join(before: Operation, after: Operation): GateOperation | 'gone' | undefined {
+  if (before.kind !== 'gate' || after.kind !== 'gate') return undefined;
   if (before.condition !== undefined || after.condition !== undefined) return undefined;
   return sameQubits(before, after) ? joined(before, after) : undefined;
-}
-
-function insideToo(operation: Operation): Operation {
-  if (operation.kind === 'while') return { ...operation, body: cancelled(operation.body) };
-  if (operation.kind !== 'if') return operation;
-  return { ...operation, then: cancelled(operation.then), otherwise: cancelled(operation.otherwise) };
 }

@@ -6,7 +6,7 @@ import { sinkLike } from '../../domain/aqo/gate-sink.ts';
 import type { GateOperation, Operation } from '../../domain/circuit.ts';
 import { operationQubits } from '../../domain/circuit.ts';
 import { entangler } from './basis.ts';
-import type { Pass } from './pass.ts';
+import { append, mapBlocks, type Pass } from './pass.ts';
 import { canonicalFormOf, entanglersFor, synthesise, type Entangler } from './unitary/two-qubit.ts';
 
 /** Rewrites rows of two-qubit gates that take more entangling gates than they need; levels 2 and 3. */
@@ -55,11 +55,14 @@ class Consolidation {
       if (!isPlain(operation)) {
         for (const qubit of qubits) {
           close(qubit);
-          out.push(...take(qubit));
+          append(out, take(qubit));
         }
-        out.push(this.#inside(operation));
-      } else if (qubits.length === 1) waiting.set(a, [...take(a), operation]);
-      else {
+        out.push(mapBlocks(operation, (block) => this.block(block)));
+      } else if (qubits.length === 1) {
+        const gates = waiting.get(a);
+        if (gates === undefined) waiting.set(a, [operation]);
+        else gates.push(operation);
+      } else {
         let row = rows.get(a);
         if (row === undefined || row !== rows.get(b)) {
           close(a);
@@ -67,18 +70,14 @@ class Consolidation {
           row = { pair: [a, b], gates: [] };
           rows.set(a, row).set(b, row);
         }
-        row.gates.push(...take(a), ...take(b), operation);
+        append(row.gates, take(a));
+        append(row.gates, take(b));
+        row.gates.push(operation);
       }
     }
     for (const row of new Set(rows.values())) this.#write(row, out);
-    for (const gates of waiting.values()) out.push(...gates);
+    for (const gates of waiting.values()) append(out, gates);
     return out;
-  }
-
-  #inside(operation: Operation): Operation {
-    if (operation.kind === 'while') return { ...operation, body: this.block(operation.body) };
-    if (operation.kind !== 'if') return operation;
-    return { ...operation, then: this.block(operation.then), otherwise: this.block(operation.otherwise) };
   }
 
   #write({ pair, gates }: Row, out: Operation[]): void {
@@ -86,7 +85,7 @@ class Consolidation {
     const [first] = gates;
     const form = cost < 2 || first === undefined ? undefined : canonicalFormOf(gates, pair);
     if (form === undefined || first === undefined || entanglersFor(form, this.#entangler) >= cost) {
-      out.push(...gates);
+      append(out, gates);
       return;
     }
     const sink = sinkLike(first, (gate) => out.push(gate));

@@ -3,7 +3,7 @@ import { sinkLike } from '../../domain/aqo/gate-sink.ts';
 import type { GateOperation, Operation } from '../../domain/circuit.ts';
 import { operationQubits } from '../../domain/circuit.ts';
 import type { Device } from '../../domain/device.ts';
-import type { Pass } from './pass.ts';
+import { append, mapBlocks, type Pass } from './pass.ts';
 import { writeNative } from './to-native.ts';
 import { multiply } from './unitary/matrix.ts';
 import { eulerOf, eulerOfMatrix, isNumeric, matrixOfEuler, type Euler } from './unitary/one-qubit.ts';
@@ -21,7 +21,7 @@ function merged(operations: readonly Operation[], device: Device): readonly Oper
   const out: Operation[] = [];
   const rows = new Map<number, GateOperation[]>();
   const flush = (qubit: number): void => {
-    out.push(...shortest(rows.get(qubit) ?? [], device));
+    append(out, shortest(rows.get(qubit) ?? [], device));
     rows.delete(qubit);
   };
   for (const operation of operations) {
@@ -29,7 +29,7 @@ function merged(operations: readonly Operation[], device: Device): readonly Oper
     const row = rows.get(qubit);
     if (anglesOf(operation) === undefined) {
       for (const touched of operationQubits(operation)) flush(touched);
-      out.push(inside(operation, device));
+      out.push(mapBlocks(operation, (block) => merged(block, device)));
     } else if (row === undefined) rows.set(qubit, [operation as GateOperation]);
     else row.push(operation as GateOperation);
   }
@@ -42,13 +42,6 @@ function anglesOf(operation: Operation): Euler<number> | undefined {
   if (operation.kind !== 'gate' || operation.condition !== undefined) return undefined;
   const angles = eulerOf(operation);
   return angles !== undefined && isNumeric(angles) ? angles : undefined;
-}
-
-function inside(operation: Operation, device: Device): Operation {
-  if (operation.kind === 'while') return { ...operation, body: merged(operation.body, device) };
-  if (operation.kind !== 'if') return operation;
-  const otherwise = merged(operation.otherwise, device);
-  return { ...operation, then: merged(operation.then, device), otherwise };
 }
 
 function shortest(row: readonly GateOperation[], device: Device): readonly GateOperation[] {

@@ -1,5 +1,5 @@
 /** The shape of every pass: circuit in, circuit out, same behaviour; what differs is what the device needs or pays for. */
-import type { Circuit } from '../../domain/circuit.ts';
+import type { Circuit, Operation } from '../../domain/circuit.ts';
 import type { Device } from '../../domain/device.ts';
 
 /** Where the qubits of a program are on the device: entry k belongs to qubit k of the program. */
@@ -27,7 +27,35 @@ export interface PassContext {
 /** One rewriting of a circuit. */
 export interface Pass {
   readonly name: string;
-  run(circuit: PlacedCircuit, context: PassContext): PlacedCircuit;
+  /** Depends on its arguments only; what it leaves alone is the very same circuit. */
+  readonly run: (circuit: PlacedCircuit, context: PassContext) => PlacedCircuit;
+}
+
+/** The circuit with other operations; the very same one when they are the same list, so that nothing is counted anew. */
+export function withOperations(circuit: PlacedCircuit, operations: Circuit['operations']): PlacedCircuit {
+  return operations === circuit.operations ? circuit : { ...circuit, operations };
+}
+
+/** Adds items behind a list: a row of gates may be longer than a call has room for arguments. */
+export function append<T>(list: T[], items: readonly T[]): void {
+  for (const item of items) list.push(item);
+}
+
+/** The operation with the blocks inside it rewritten; the very same one when they are, or when it has none. */
+export function mapBlocks(
+  operation: Operation,
+  block: (operations: readonly Operation[]) => readonly Operation[],
+): Operation {
+  if (operation.kind === 'while') {
+    const body = block(operation.body);
+    return body === operation.body ? operation : { ...operation, body };
+  }
+  if (operation.kind !== 'if') return operation;
+  const then = block(operation.then);
+  const otherwise = block(operation.otherwise);
+  return then === operation.then && otherwise === operation.otherwise
+    ? operation
+    : { ...operation, then, otherwise };
 }
 
 /** The layout of a circuit, written out. */

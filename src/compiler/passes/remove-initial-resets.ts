@@ -7,6 +7,7 @@ import type { Pass } from './pass.ts';
 export const removeInitialResets: Pass = {
   name: 'remove-initial-resets',
   run(circuit) {
+    if (!circuit.operations.some(({ kind }) => kind === 'reset')) return circuit;
     const touched = new Set<number>();
     const operations = circuit.operations.flatMap((operation): readonly Operation[] => {
       if (operation.kind === 'barrier') return [operation];

@@ -18,37 +18,43 @@ export const removeUnseen: Pass = {
     if (level < 2 || device.expectationValues) return circuit;
     if (!circuit.operations.some(({ kind }) => kind === 'measure')) return circuit;
     const fates = new Map<number, Fate>();
-    const seen = circuit.operations.toReversed().flatMap((operation) => step(operation, fates));
-    return { ...circuit, operations: seen.reverse() };
+    const seen = circuit.operations.toReversed().map((operation) => step(operation, fates));
+    const operations = seen.reverse();
+    const same = operations.every((operation, index) => operation === circuit.operations[index]);
+    return same
+      ? circuit
+      : { ...circuit, operations: operations.filter((operation) => operation !== undefined) };
   },
 };
 
-function step(operation: Operation, fates: Map<number, Fate>): readonly Operation[] {
+/** What is left of an operation, from behind. */
+function step(operation: Operation, fates: Map<number, Fate>): Operation | undefined {
   switch (operation.kind) {
     case 'barrier':
     case 'assign':
-      return [operation];
+      return operation;
     case 'gate':
-      if (operation.targets.length + operation.controls.length > 0 && isUnseen(operation, fates)) return [];
+      if (operation.targets.length + operation.controls.length > 0 && isUnseen(operation, fates))
+        return undefined;
       break;
     case 'reset': {
       const qubits = operation.qubits.filter((qubit) => fates.has(qubit));
-      if (qubits.length === 0) return [];
+      if (qubits.length === 0) return undefined;
       if (operation.condition === undefined) {
         for (const qubit of qubits) fates.delete(qubit);
-        return [{ ...operation, qubits }];
+        return qubits.length === operation.qubits.length ? operation : { ...operation, qubits };
       }
       break;
     }
     case 'measure':
       if (operation.condition !== undefined || operation.basis !== 'Z') break;
       for (const qubit of operation.qubits) fates.set(qubit, 'measured');
-      return [operation];
+      return operation;
     case 'if':
     case 'while':
   }
   for (const qubit of operationQubits(operation)) fates.set(qubit, 'used');
-  return [operation];
+  return operation;
 }
 
 function isUnseen(gate: GateOperation, fates: ReadonlyMap<number, Fate>): boolean {

@@ -9,7 +9,10 @@ export interface PassResult {
   readonly report: readonly PassReport[];
 }
 
-/** Runs passes in order. `now` gives milliseconds; it shows in the report only, never in the circuit. */
+/**
+ * Runs passes in order. `now` gives milliseconds; it shows in the report only, never in the circuit. A pass that left a
+ * circuit alone does not look at the very same circuit again: its answer depends on nothing else.
+ */
 export function runPasses(
   circuit: PlacedCircuit,
   passes: readonly Pass[],
@@ -17,10 +20,15 @@ export function runPasses(
   now: () => number,
 ): PassResult {
   let current = circuit;
+  let statistics = statisticsOf(circuit);
+  const leftAlone = new Map<Pass['run'], PlacedCircuit>();
   const report = passes.map((pass) => {
     const started = now();
-    current = pass.run(current, context);
-    return { pass: pass.name, ...statisticsOf(current), milliseconds: now() - started };
+    const next = leftAlone.get(pass.run) === current ? current : pass.run(current, context);
+    if (next === current) leftAlone.set(pass.run, current);
+    if (next.operations !== current.operations) statistics = statisticsOf(next);
+    current = next;
+    return { pass: pass.name, ...statistics, milliseconds: now() - started };
   });
   return { circuit: current, report };
 }

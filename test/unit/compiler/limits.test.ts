@@ -1,7 +1,8 @@
 /** Short programs that stand for more work or memory than there is: each must be refused by its limit, and in time. */
 import { describe, expect, it } from 'vitest';
+import { toCircuit } from '../../../src/compiler/local-compiler.ts';
 import { MAX_EMITTED, MAX_STEPS } from '../../../src/compiler/limits.ts';
-import { circuitOf, findings } from '../../support/compile.ts';
+import { SIMULATOR, circuitOf, findings } from '../../support/compile.ts';
 
 const QASM = 'OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit[26] q;\nbit[2] c;\n';
 const EIGEN = 'from eigen_lang import *\n@hybrid_program\ndef main():\n    a = [0]\n';
@@ -35,6 +36,17 @@ describe('OpenQASM', () => {
       optimization_level: '0',
     });
     expect(operations.length).toBe(100_001);
+  });
+
+  it('leaves room for as many statements, written out', () => {
+    const source = QASM + 'x q[0];\n'.repeat(150_000);
+    const { circuit } = toCircuit({ source, target: SIMULATOR, options: {} });
+    expect(circuit.operations.length).toBe(150_001);
+  });
+
+  it('counts the nesting of every statement from its own beginning, also after an error deep inside', () => {
+    const deep = `int k = ${'('.repeat(150)}];\n`;
+    expect(findings(QASM + deep.repeat(3)).map(({ code }) => code)).toEqual(['OQ1002', 'OQ1002', 'OQ1002']);
   });
 });
 

@@ -10,10 +10,11 @@ import type { Block, Expression, Statement, SubroutineNode } from '../ast.ts';
 import { StatementAbandoned } from '../token-cursor.ts';
 import { bitTarget, lowerAssign, lowerMeasure, measureInto } from './assignments.ts';
 import type { Effects, LoweringContext } from './context.ts';
-import type { Signal } from './control-flow.ts';
+import type { RunScoped, Signal } from './control-flow.ts';
 import { lowerFor, lowerIf, lowerSwitch, lowerWhile } from './control-flow.ts';
 import { declare, declareAlias, declareQubits, declareVariable, includeLibrary } from './declarations.ts';
 import { evaluate } from './evaluate.ts';
+import type { RunBlock } from './gate-calls.ts';
 import { NOT_IN_A_GATE, NOT_IN_GATES, defineGate, lowerGateCall, operandOf } from './gate-calls.ts';
 import { Scope } from './scope.ts';
 import { callSubroutine } from './subroutines.ts';
@@ -30,6 +31,10 @@ const LIMIT_CODES: Readonly<Record<LimitExceeded['limit'], DiagnosticCode>> = {
 /** Executes statements of one program. */
 export class Executor implements Effects {
   readonly #ctx: LoweringContext;
+  readonly #run: RunBlock = (block) => {
+    this.block(block);
+  };
+  readonly #runScoped: RunScoped = (block, bind) => this.#scoped(block, bind);
   #returned: Value = NOTHING;
 
   constructor(ctx: LoweringContext) {
@@ -100,22 +105,21 @@ export class Executor implements Effects {
 
   #execute(statement: Statement): Signal {
     const ctx = this.#ctx;
-    const scoped = this.#scoped.bind(this);
     if (ctx.inGate !== 'no' && NOT_IN_GATES.has(statement.kind)) {
       return ctx.fail('OQ2014', statement, NOT_IN_A_GATE);
     }
     switch (statement.kind) {
       case 'gate-call':
-        lowerGateCall(ctx, statement, (body) => this.block(body));
+        lowerGateCall(ctx, statement, this.#run);
         return 'next';
       case 'if':
-        return lowerIf(ctx, statement, scoped);
+        return lowerIf(ctx, statement, this.#runScoped);
       case 'for':
-        return lowerFor(ctx, statement, scoped);
+        return lowerFor(ctx, statement, this.#runScoped);
       case 'while':
-        return lowerWhile(ctx, statement, scoped);
+        return lowerWhile(ctx, statement, this.#runScoped);
       case 'switch':
-        return lowerSwitch(ctx, statement, scoped);
+        return lowerSwitch(ctx, statement, this.#runScoped);
       case 'block':
         return this.#scoped(statement.body);
       case 'break':
@@ -181,7 +185,7 @@ export class Executor implements Effects {
         declareAlias(ctx, statement.name, statement.value, bitTarget);
         return;
       case 'gate-definition': {
-        const clean = defineGate(ctx, statement, (body) => this.block(body));
+        const clean = defineGate(ctx, statement, this.#run);
         if (clean) declare(ctx, statement.name, { kind: 'gate', definition: statement });
         else ctx.scope.set(statement.name.name, { kind: 'refused' });
         return;

@@ -113,12 +113,7 @@ function broadcast(ctx: LoweringContext, node: CallNode, needed: number): readon
     const expected = `${needed} qubit${needed === 1 ? '' : 's'}`;
     ctx.fail('OQ2006', node, `${node.name.name} acts on ${expected}, not ${operands.length}`, { expected });
   }
-  const length = operands.find((operand) => !operand.scalar)?.qubits.length ?? 1;
-  operands.forEach((operand, index) => {
-    if (operand.scalar || operand.qubits.length === length) return;
-    const range = node.operands[index] ?? node;
-    ctx.fail('OQ2007', range, `registers of ${length} and ${operand.qubits.length} qubits in one call`);
-  });
+  const length = commonLength(ctx, node, operands);
   ctx.work(length * operands.length);
   const calls: (readonly number[])[] = [];
   for (let index = 0; index < length; index++) {
@@ -127,6 +122,19 @@ function broadcast(ctx: LoweringContext, node: CallNode, needed: number): readon
     calls.push(qubits);
   }
   return calls;
+}
+
+/** The length that all registers among the operands have; 1 when there is none. */
+function commonLength(ctx: LoweringContext, node: CallNode, operands: readonly Operand[]): number {
+  let length: number | undefined;
+  for (const [index, { scalar, qubits }] of operands.entries()) {
+    if (scalar) continue;
+    length ??= qubits.length;
+    if (qubits.length === length) continue;
+    const range = node.operands[index] ?? node;
+    ctx.fail('OQ2007', range, `registers of ${length} and ${qubits.length} qubits in one call`);
+  }
+  return length ?? 1;
 }
 
 function checkDifferent(ctx: LoweringContext, node: CallNode, qubits: readonly number[]): void {

@@ -63,30 +63,37 @@ export function positions(
   evaluate: Evaluate,
   what: string,
 ): Positions {
-  const checked = (index: number, range: Range): number => {
-    const actual = index < 0 && ctx.version === 3 ? index + length : index;
-    if (actual < 0 || actual >= length) {
-      return ctx.fail('OQ2003', range, `index ${index} is out of range: ${what} has ${length} elements`, {
-        expected: length === 0 ? 'no index' : `0 to ${length - 1}`,
-      });
-    }
-    return actual;
-  };
+  const checked = (index: number): number => checkedIndex(ctx, index, item, length, what);
   if (item.kind === 'range') {
     const { from, step, count } = rangeOf(ctx, item, evaluate, length);
     ctx.work(count);
     return {
-      indices: Array.from({ length: count }, (_, index) => checked(from + index * step, item)),
+      indices: Array.from({ length: count }, (_, index) => checked(from + index * step)),
       scalar: false,
     };
   }
   const value = evaluate(ctx, item);
   if (value.kind === 'array') {
     ctx.work(value.items.length);
-    const indices = value.items.map((entry) => checked(whole(ctx, entry, item), item));
+    const indices = value.items.map((entry) => checked(whole(ctx, entry, item)));
     return { indices, scalar: false };
   }
-  return { indices: [checked(whole(ctx, value, item), item)], scalar: true };
+  return { indices: [checked(whole(ctx, value, item))], scalar: true };
+}
+
+/** The position of an index in something of a given length. */
+function checkedIndex(
+  ctx: LoweringContext,
+  index: number,
+  range: Range,
+  length: number,
+  what: string,
+): number {
+  const actual = index < 0 && ctx.version === 3 ? index + length : index;
+  if (actual >= 0 && actual < length) return actual;
+  return ctx.fail('OQ2003', range, `index ${index} is out of range: ${what} has ${length} elements`, {
+    expected: length === 0 ? 'no index' : `0 to ${length - 1}`,
+  });
 }
 
 function whole(ctx: LoweringContext, value: Value, range: Range): number {

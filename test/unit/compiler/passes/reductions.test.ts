@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cancelCommuting } from '../../../../src/compiler/passes/cancel-commuting.ts';
+import { consolidate } from '../../../../src/compiler/passes/consolidate.ts';
 import type { Pass } from '../../../../src/compiler/passes/pass.ts';
 import { PASSES } from '../../../../src/compiler/passes/pipeline.ts';
 import { removeUnseen } from '../../../../src/compiler/passes/remove-unseen.ts';
@@ -49,6 +50,29 @@ describe('gates that commute', () => {
       const before = circuit(2, 1, [cx(0, 1), between, cx(0, 1)]);
       expect(run(cancelCommuting, before)).toEqual(before.operations);
     }
+  });
+});
+
+describe('gates inside a block', () => {
+  it('meet as those outside do, also when nothing else in the circuit changes', () => {
+    const block = (then: readonly Operation[]): Operation => ({
+      kind: 'if',
+      when: [{ bits: [0], op: '==', value: 1 }],
+      then,
+      otherwise: [],
+    });
+    const before = circuit(2, 1, [block([cx(0, 1), gate('t', 0), cx(0, 1)])]);
+    expect(run(cancelCommuting, before)).toEqual([block([gate('t', 0)])]);
+  });
+});
+
+describe('a very long row', () => {
+  it('on one qubit stays as it is until the passes for one qubit see it', () => {
+    const row = Array.from({ length: 150_000 }, (_, index) => gate(index % 2 === 0 ? 'h' : 't', 0));
+    const before = circuit(1, 1, [...row, measure([0], [0])]);
+    const after = run(consolidate, before);
+    expect(after.length).toBe(before.operations.length);
+    expect(after.every((operation, index) => operation === before.operations[index])).toBe(true);
   });
 });
 
