@@ -24,8 +24,7 @@ export function numberIn(source: string, start: number, end: number): number {
     else return generalNumber(source.slice(start, end));
   }
   const power = POWERS[Math.max(0, decimals)];
-  if (digits > Number.MAX_SAFE_INTEGER || power === undefined)
-    return generalNumber(source.slice(start, end));
+  if (digits > Number.MAX_SAFE_INTEGER || power === undefined) return generalNumber(source.slice(start, end));
   return digits / power;
 }
 

@@ -4,7 +4,11 @@ import { numberIn } from '../../../../src/compiler/openqasm/numbers.ts';
 
 describe('a number of a program', () => {
   it('is the double nearest to what is written', () => {
-    const digits = fc.string({ unit: fc.integer({ min: 0, max: 9 }).map(String), minLength: 1, maxLength: 24 });
+    const digits = fc.string({
+      unit: fc.integer({ min: 0, max: 9 }).map(String),
+      minLength: 1,
+      maxLength: 24,
+    });
     fc.assert(
       fc.property(digits, digits, (whole, fraction) => {
         for (const text of [whole, `${whole}.`, `${whole}.${fraction}`, `.${fraction}`])
