@@ -50,7 +50,7 @@ export async function callFigures(bench: GatewayBench): Promise<readonly Figure[
   progress('EnqueueJob to DONE, in turn with the bare pipeline');
   const [through, bare]: [number[], number[]] = [[], []];
   await latencies(bench.temporal, 5, true);
-  for (let rounds = quick ? 3 : 30; rounds > 0; rounds -= 1) {
+  for (let rounds = quick ? 3 : 20; rounds > 0; rounds -= 1) {
     for (let count = 0; count < 10; count += 1) through.push(await enqueuedToDone(bench));
     bare.push(...(await latencies(bench.temporal, 10, true)));
   }
@@ -81,7 +81,7 @@ export async function callFigures(bench: GatewayBench): Promise<readonly Figure[
 async function throughput(bench: GatewayBench): Promise<readonly Figure[]> {
   const { quick, progress } = bench.options;
   progress('jobs a second with 32 outstanding');
-  const count = quick ? 60 : 600;
+  const count = quick ? 60 : 400;
   const began = performance.now();
   await lanes(32, count, () => enqueuedToDone(bench));
   const values = [(1000 * count) / (performance.now() - began)];
@@ -106,7 +106,7 @@ async function statusUnderLoad(bench: GatewayBench): Promise<readonly Figure[]> 
   const asked = async (ask: () => Promise<unknown>) => {
     const values: number[] = [];
     const began = performance.now();
-    await lanes(16, quick ? 500 : 10_000, async () => {
+    await lanes(16, quick ? 500 : 3_000, async () => {
       const start = performance.now();
       await ask();
       values.push(performance.now() - start);

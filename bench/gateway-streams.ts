@@ -14,13 +14,13 @@ export async function streamFigures(bench: GatewayBench): Promise<readonly Figur
   const { quick, progress } = bench.options;
   progress('delivery of updates');
   const [delivered, direct]: [number[], number[]] = [[], []];
-  for (let count = quick ? 20 : 300; count > 0; count -= 1) {
+  for (let count = quick ? 20 : 200; count > 0; count -= 1) {
     delivered.push(await delivery(bench));
     direct.push(await directDelivery(bench));
   }
   progress('CancelJob in Executing');
   const [stops, bare]: [number[], number[]] = [[], []];
-  for (let count = quick ? 5 : 50; count > 0; count -= 1) {
+  for (let count = quick ? 5 : 40; count > 0; count -= 1) {
     stops.push(await cancelInExecuting(bench));
     bare.push(await bareCancel(bench));
   }
