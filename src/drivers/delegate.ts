@@ -9,6 +9,7 @@ export function delegate(driver: QDriver, changes: Partial<QDriver>): QDriver {
     health: (signal) => driver.health(signal),
     submit: (request, signal) => driver.submit(request, signal),
     ...(find && { find }),
+    known: (key) => driver.known(key),
     status: (handle) => driver.status(handle),
     result: (handle, signal) => driver.result(handle, signal),
     cancel: (handle, fencingToken) => driver.cancel(handle, fencingToken),

@@ -9,7 +9,6 @@ import type { CallContext, Handlers } from '../rpc/handlers.ts';
 import type { WireServices } from '../rpc/protos.ts';
 import { RpcError } from '../rpc/rpc-error.ts';
 import { type ExecutionHandle, NO_ATTEMPT, type QDriver } from './driver.ts';
-import { KEPT_EXECUTIONS } from './execution-table.ts';
 import { CAPABILITIES, capabilitiesOf } from './grpc-device.ts';
 import { FIND_METADATA, KEY_METADATA, STOP_METADATA } from './grpc-driver.ts';
 import type { DriverRegistry } from './registry.ts';
@@ -44,10 +43,10 @@ export function driverService(devices: DriverRegistry): Handlers<WireServices['D
     },
     ExecuteCircuit: async (request, call) => {
       const driver = find(devices, request.device_id);
-      const execution = { device: request.device_id, key: keyOf(call.metadata.get(KEY_METADATA)) };
-      if (call.metadata.get(STOP_METADATA).length > 0) return stop(driver, running, execution);
-      if (call.metadata.get(FIND_METADATA).length > 0) return lookUp(driver, running, execution);
-      return running.count(request.device_id, () => execute(driver, running, execution, request, call));
+      const key = keyOf(call.metadata.get(KEY_METADATA));
+      if (call.metadata.get(STOP_METADATA).length > 0) return stop(driver, key);
+      if (call.metadata.get(FIND_METADATA).length > 0) return lookUp(driver, key);
+      return running.count(request.device_id, () => execute(driver, key, request, call));
     },
     CalibrateDevice: async ({ device_id }, { signal }) => {
       const { calibrate } = find(devices, device_id);
@@ -59,16 +58,9 @@ export function driverService(devices: DriverRegistry): Handlers<WireServices['D
   };
 }
 
-/** A key on a device, where the call has one. */
-interface Named {
-  readonly device: string;
-  readonly key: string | undefined;
-}
-
-/** Calls under way on each device, and the executions of the newest keys. */
+/** Calls under way on each device. */
 class Running {
   readonly #counts = new Map<string, number>();
-  readonly #handles = new Map<string, Promise<ExecutionHandle | undefined>>();
 
   on(deviceId: string): number {
     return this.#counts.get(deviceId) ?? 0;
@@ -82,28 +74,6 @@ class Running {
       this.#counts.set(deviceId, this.on(deviceId) - 1);
     }
   }
-
-  /** Remembers a submit from its beginning, so that a stop that overtakes it finds it. */
-  keep(named: Named, submitted: Promise<ExecutionHandle>): void {
-    if (named.key === undefined) return;
-    const name = nameOf(named);
-    this.#handles.delete(name);
-    this.#handles.set(
-      name,
-      submitted.catch(() => undefined),
-    );
-    const [oldest] = this.#handles.keys();
-    if (this.#handles.size > KEPT_EXECUTIONS && oldest !== undefined) this.#handles.delete(oldest);
-  }
-
-  /** The execution that a key names; undefined when there is none, or its submit was refused. */
-  async handle(named: Named): Promise<ExecutionHandle | undefined> {
-    return this.#handles.get(nameOf(named));
-  }
-}
-
-function nameOf({ device, key = '' }: Named): string {
-  return `${device} ${key}`;
 }
 
 function find(devices: DriverRegistry, deviceId: string): QDriver {
@@ -114,18 +84,15 @@ function find(devices: DriverRegistry, deviceId: string): QDriver {
 
 async function execute(
   driver: QDriver,
-  running: Running,
-  named: Named,
+  givenKey: string | undefined,
   request: ExecuteCircuitRequest__Output,
   { signal }: CallContext,
 ) {
-  const key = named.key ?? `${request.job_id}/${randomUUID()}`;
+  const key = givenKey ?? `${request.job_id}/${randomUUID()}`;
   const asked = { ...requestOf(request), key, fencingToken: Date.now() };
-  const submitted = driver.submit(asked, signal);
-  running.keep(named, submitted);
-  const handle = await submitted;
+  const handle = await driver.submit(asked, signal);
   const endWithCall =
-    named.key === undefined ? whenAborted(signal, () => driver.cancel(handle, NO_ATTEMPT)) : undefined;
+    givenKey === undefined ? whenAborted(signal, () => driver.cancel(handle, NO_ATTEMPT)) : undefined;
   try {
     const result = await driver.result(handle, signal);
     return {
@@ -152,19 +119,22 @@ function whenAborted(signal: AbortSignal, work: () => Promise<void>): () => Prom
   };
 }
 
-async function stop(driver: QDriver, running: Running, named: Named) {
-  const handle = await running.handle(named);
+async function stop(driver: QDriver, key: string | undefined) {
+  const handle = await knownBy(driver, key);
   if (handle !== undefined) await driver.cancel(handle, NO_ATTEMPT);
   return {};
 }
 
+async function knownBy(driver: QDriver, key: string | undefined): Promise<ExecutionHandle | undefined> {
+  return key === undefined ? undefined : driver.known(key);
+}
+
 /** @throws RpcError `NOT_FOUND` when the key names nothing that runs or is done. */
-async function lookUp(driver: QDriver, running: Running, named: Named) {
-  const handle = await running.handle(named);
-  const state = handle && (await driver.status(handle)).state;
-  if (state === 'running' || state === 'completed') return { metadata: { state } };
-  const resource = { type: 'execution', name: named.key ?? '' };
-  throw new RpcError('NOT_FOUND', `device ${named.device} knows no execution of this key`, { resource });
+async function lookUp(driver: QDriver, key: string | undefined) {
+  const handle = await knownBy(driver, key);
+  if (handle !== undefined) return { metadata: { state: (await driver.status(handle)).state } };
+  const resource = { type: 'execution', name: key ?? '' };
+  throw new RpcError('NOT_FOUND', 'the device knows no execution of this key', { resource });
 }
 
 const KEY = /^[\x21-\x7e]{1,256}$/;

@@ -68,6 +68,11 @@ export interface QDriver {
    * repeated.
    */
   readonly find?: (request: ExecutionRequest, signal: AbortSignal) => Promise<ExecutionHandle | undefined>;
+  /**
+   * The execution that a key names here, because it runs in this process or has completed; undefined when there is
+   * none. With a ledger it knows what completed before this process began.
+   */
+  known(key: string): Promise<ExecutionHandle | undefined>;
   status(handle: ExecutionHandle): Promise<ExecutionStatus>;
   /**
    * Waits for the end and returns the result; asking again returns the same result.

@@ -8,7 +8,7 @@ import type { ExecutionResult } from '../domain/result.ts';
 import type { ExecutionHandle, ExecutionStatus } from './driver.ts';
 
 /** Executions that are kept, and bytes of their large results; those that run are kept beyond it. */
-export const KEPT_EXECUTIONS = 1024;
+const KEPT_EXECUTIONS = 1024;
 const KEPT_BYTES = 2 ** 28;
 
 /** What the table must know of an execution. */

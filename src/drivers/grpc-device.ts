@@ -7,6 +7,7 @@ import {
   DYNAMIC_FEATURES,
   type NativeGate,
 } from '../domain/device.ts';
+import { type GateName, GATES } from '../domain/circuit.ts';
 import { PipelineError } from '../domain/errors.ts';
 import type { DeviceInfo__Output } from '../generated/eigen/internal/v1/DeviceInfo.ts';
 import type { DeviceStatus__Output } from '../generated/eigen/internal/v1/DeviceStatus.ts';
@@ -20,6 +21,8 @@ export const CAPABILITIES = {
   slots: 'slots',
   features: 'features',
   couplingMap: 'coupling_map',
+  /** Native gates as JSON, where AQO has no ops for them: `sx` is RX of π/2, and no other angle runs. */
+  basis: 'basis',
   /** `true`: a second ExecuteCircuit with the same `x-idempotency-key` returns the first execution. */
   idempotencyKeys: 'idempotency_keys',
   /** `true`: an ExecuteCircuit with `x-find-execution` says whether the device knows the key, and starts nothing. */
@@ -76,7 +79,9 @@ export function deviceOf(info: DeviceInfo__Output, manager: string): Device {
     maxQubits: number(CAPABILITIES.maxQubits, LEAST.maxQubits, MOST.qubits),
     ...(clifford > 0 && { maxCliffordQubits: clifford }),
     maxShots: number(CAPABILITIES.maxShots, LEAST.maxShots, MOST.shots),
-    basis: ops.includes('ANY') ? 'any' : ops.flatMap((op) => OPS[op] ?? []),
+    basis:
+      basisOf(capabilities[CAPABILITIES.basis]) ??
+      (ops.includes('ANY') ? 'any' : ops.flatMap((op) => OPS[op] ?? [])),
     ...(couplingMap !== undefined && { couplingMap }),
     features: DYNAMIC_FEATURES.filter((feature) =>
       listOf(capabilities[CAPABILITIES.features] ?? '').includes(feature.toUpperCase()),
@@ -104,6 +109,7 @@ export function capabilitiesOf(device: Device): Record<string, string> {
   const { basis, couplingMap, calibration, maxCliffordQubits } = device;
   return {
     [CAPABILITIES.ops]: opsOf(basis),
+    ...(basis !== 'any' && { [CAPABILITIES.basis]: JSON.stringify(basis) }),
     [CAPABILITIES.maxQubits]: String(device.maxQubits),
     ...(maxCliffordQubits !== undefined && { [CAPABILITIES.maxCliffordQubits]: String(maxCliffordQubits) }),
     [CAPABILITIES.maxShots]: String(device.maxShots),
@@ -141,9 +147,23 @@ function wholeNumber(text: string | undefined): number | undefined {
 const couplingSchema = z.array(z.tuple([z.int().min(0), z.int().min(0)])).max(100_000);
 
 function couplingOf(text: string | undefined): readonly (readonly [number, number])[] | undefined {
-  if (text === undefined) return undefined;
+  return couplingSchema.safeParse(jsonOf(text)).data;
+}
+
+const gateName = z.string().refine((name): name is GateName => Object.hasOwn(GATES, name));
+const basisSchema = z
+  .array(z.object({ gate: gateName, controls: z.int().min(0).max(3) }))
+  .min(1)
+  .max(64);
+
+function basisOf(text: string | undefined): readonly NativeGate[] | undefined {
+  return basisSchema.safeParse(jsonOf(text)).data;
+}
+
+/** What a text of JSON says; undefined for none and for one that is not JSON. */
+function jsonOf(text: string | undefined): unknown {
   try {
-    return couplingSchema.safeParse(JSON.parse(text)).data;
+    return text === undefined ? undefined : JSON.parse(text);
   } catch {
     return undefined;
   }

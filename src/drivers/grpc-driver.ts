@@ -106,6 +106,10 @@ class GrpcDriver implements QDriver {
     return Promise.resolve(this.#executions.submit(request.key, (stop) => this.#execute(request, stop)));
   }
 
+  known(key: string) {
+    return Promise.resolve(this.#executions.known(key));
+  }
+
   status(handle: Parameters<QDriver['status']>[0]) {
     return Promise.resolve(this.#executions.status(handle));
   }

@@ -46,6 +46,11 @@ export class RemoteExecutions {
     return handle;
   }
 
+  /** The execution that a key names: it runs, or has completed. */
+  known(key: string): ExecutionHandle | undefined {
+    return this.#executions.joined(key)?.handle;
+  }
+
   /** The wire has no progress: an execution runs, or has ended. */
   status(handle: ExecutionHandle): ExecutionStatus {
     const execution = this.#executions.find(handle);

@@ -56,6 +56,7 @@ export function createSimLocalDriver(options: SimLocalOptions = {}): QDriver {
       checkRequest(device, request);
       return Promise.resolve(executions.submit(request, { simulation: simulationOf(request, threads) }));
     },
+    known: (key) => Promise.resolve(executions.known(key)),
     status: (handle) => Promise.resolve(executions.status(handle)),
     result: (handle, signal) => executions.result(handle, signal),
     cancel: (handle) => executions.cancel(handle),

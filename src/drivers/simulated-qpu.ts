@@ -98,6 +98,7 @@ export function createSimulatedQpu(options: SimulatedQpuOptions): QDriver {
         metadata: { calibration_epoch: epoch.name },
       });
     },
+    known: (key) => Promise.resolve(executions.known(key)),
     status: (handle) => Promise.resolve(executions.status(handle)),
     result: (handle, signal) => executions.result(handle, signal),
     cancel: (handle) => executions.cancel(handle),

@@ -54,6 +54,11 @@ export class SimulatorExecutions {
     return handle;
   }
 
+  /** The execution that a key names: it runs, or has completed. */
+  known(key: string): ExecutionHandle | undefined {
+    return this.#executions.joined(key)?.handle;
+  }
+
   status(handle: ExecutionHandle): ExecutionStatus {
     const execution = this.#executions.find(handle);
     if (execution === undefined) return { state: 'lost', phase: 'QuantumInitializing', progress: 0 };

@@ -28,6 +28,7 @@ export async function withLedger(driver: QDriver, ledger: Ledger): Promise<QDriv
   const ledgered = new LedgeredExecutions(driver, ledger, id);
   return delegate(driver, {
     submit: (request, signal) => ledgered.submit(request, signal),
+    known: (key) => ledgered.known(key),
     status: (handle) => ledgered.status(handle),
     result: (handle, signal) => ledgered.result(handle, signal),
     cancel: (handle, fencingToken) => ledgered.cancel(handle, fencingToken),
@@ -60,6 +61,15 @@ class LedgeredExecutions {
     } finally {
       if (this.#submitting.get(request.key) === work) this.#submitting.delete(request.key);
     }
+  }
+
+  async known(key: string): Promise<ExecutionHandle | undefined> {
+    // A submit under way comes first: whoever asks may have overtaken it.
+    await this.#submitting.get(key)?.catch(() => undefined);
+    const record = await this.#file(key).record(key);
+    if (record?.completed !== undefined) return handleOf(record.completed);
+    const executionId = this.#running.get(key)?.executionId;
+    return executionId !== undefined && executionId === record?.owner ? { key, executionId } : undefined;
   }
 
   async status(handle: ExecutionHandle): Promise<ExecutionStatus> {

@@ -94,6 +94,10 @@ export function fakeDriver(id: string, behaviour: FakeBehaviour = {}): FakeDrive
       executions.set(executionId, execution);
       return { key: request.key, executionId };
     },
+    known: (key) => {
+      const executionId = [...executions.keys()].findLast((id) => id.startsWith(`${key}#`));
+      return Promise.resolve(executionId === undefined ? undefined : { key, executionId });
+    },
     status: ({ executionId }) => Promise.resolve(find(executionId).status),
     result: ({ executionId }, signal) => abortable(find(executionId).result, signal),
     cancel: async ({ executionId }) => {

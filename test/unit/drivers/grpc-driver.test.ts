@@ -4,31 +4,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type ExecutionRequest, NO_ATTEMPT, type QDriver } from '../../../src/drivers/driver.ts';
-import { driverService } from '../../../src/drivers/driver-service.ts';
+import { readCalibration } from '../../../src/drivers/calibration.ts';
 import { Ledger } from '../../../src/drivers/ledger.ts';
-import { DriverRegistry } from '../../../src/drivers/registry.ts';
 import { createSimLocalDriver } from '../../../src/drivers/sim-local.ts';
+import { createSimulatedQpu } from '../../../src/drivers/simulated-qpu.ts';
 import { withLedger } from '../../../src/drivers/with-ledger.ts';
 import type { PipelineError } from '../../../src/domain/errors.ts';
 import { type RpcCode, RpcError } from '../../../src/rpc/rpc-error.ts';
 import { aqoOf } from '../../support/aqo.ts';
 import { circuit, gate, measureAll } from '../../support/circuits.ts';
-import {
-  type DriverHandlers,
-  driverOf,
-  overTheWire,
-  type ServedManager,
-  serveDevices,
-} from '../../support/driver-peers.ts';
-import { bellResult, fakeDriver, untilCancelled } from '../../support/fake-driver.ts';
+import { type DriverHandlers, driverOf, overTheWire } from '../../support/driver-peers.ts';
 import { closedGate } from '../../support/gate.ts';
 
 const never = new AbortController().signal;
 const drivers: QDriver[] = [];
-const managers: ServedManager[] = [];
 afterEach(async () => {
   await Promise.all(drivers.splice(0).map((driver) => driver.close()));
-  await Promise.all(managers.splice(0).map((manager) => manager.close()));
 });
 
 /** As the deployed driver manager lists its simulator; it knows no idempotency keys. */
@@ -116,6 +107,15 @@ describe('a device behind the wire', () => {
     const result = await run(driver);
     expect(seen).toMatchObject({ job_id: 'job-1', device_id: 'sim:16', shots: 100, options: { seed: '7' } });
     expect(result).toMatchObject({ counts: { '0': 100 }, shots: 100, seed: '7', executionSeconds: 0.5 });
+  });
+
+  it('of ours that has native gates of its own keeps them, so that circuits are made for them', async () => {
+    const calibration = await readCalibration('devices/manila_a.json');
+    const local = createSimulatedQpu({ id: 'qpu:manila', calibration });
+    const driver = await overTheWire(local);
+    drivers.push(driver, local);
+    const { basis, couplingMap } = await local.describe();
+    expect(await driver.describe()).toMatchObject({ basis, couplingMap });
   });
 
   it('that does not answer is offline and says why; describing it does not hang', async () => {
@@ -222,74 +222,5 @@ describe('an execution behind the wire', () => {
     });
     expect((await failure(run(driver))).code).toBe('DEVICE_LOST');
     expect((await run(driver)).method).toBe(request.key);
-  });
-});
-
-describe('our own driver service', () => {
-  /** The service over a driver with its ledger; each call of the function is another process that uses it. */
-  const service = async (local: QDriver) => {
-    const root = await mkdtemp(join(tmpdir(), 'qrtx-service-'));
-    const ledgered = await withLedger(local, new Ledger(root));
-    const manager = await serveDevices(driverService(await DriverRegistry.of([ledgered])));
-    managers.push(manager);
-    return async () => {
-      const driver = await manager.open();
-      drivers.push(driver);
-      return driver;
-    };
-  };
-
-  it('says which keys it knows, also to a process that asks for the first time, and gives it their results', async () => {
-    const finish = closedGate();
-    const local = fakeDriver('sim:slow', {
-      run: async (asked) => {
-        await finish.pass();
-        return bellResult(asked);
-      },
-    });
-    const open = await service(local);
-    const died = await open();
-    expect(await died.find?.(request, never)).toBeUndefined();
-    const lostHandle = await died.submit(request, never);
-    await finish.reached;
-    const next = await open();
-    const found = await next.find?.(request, never);
-    if (found === undefined) expect.fail('the service forgot an execution that runs');
-    finish.open();
-    expect((await next.result(found, never)).counts).toEqual({ '00': 50, '11': 50 });
-    await died.result(lostHandle, never);
-    const later = await (await open()).find?.(request, never);
-    expect(later?.key).toBe(request.key);
-    expect(local.submits.map(({ key }) => key)).toEqual([request.key]);
-  });
-
-  it('confirms a stop, and forgets what was stopped', async () => {
-    const local = fakeDriver('sim:slow', { run: untilCancelled });
-    const open = await service(local);
-    const driver = await open();
-    const handle = await driver.submit(request, never);
-    await expect.poll(() => local.submits.length).toBe(1);
-    await driver.cancel(handle, NO_ATTEMPT);
-    expect(local.cancels).toHaveLength(1);
-    const error = await failure(driver.result(handle, never));
-    expect([error.code, error.details]).toEqual(['CANCELLED', {}]);
-  });
-
-  it('runs a key once, also for a caller that lost its first call', async () => {
-    const local = createSimLocalDriver({ slots: 2, memoryBudget: 2 ** 28 });
-    let submits = 0;
-    const counted = {
-      ...local,
-      submit: (...args: Parameters<QDriver['submit']>) => {
-        submits += 1;
-        return local.submit(...args);
-      },
-    };
-    const driver = await overTheWire(counted);
-    drivers.push(driver, local);
-    const first = await run(driver);
-    const again = await driver.result(await driver.submit({ ...request, fencingToken: 2 }, never), never);
-    expect(again).toEqual(first);
-    expect(submits).toBe(1);
   });
 });
