@@ -2,16 +2,13 @@
  * `kill -9` of a driver service while it executes a job of a kernel elsewhere: the next service on the same data folder
  * records the execution as lost, the kernel asks again, and the key completes once on both sides.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { PACKAGE_ROOT } from '../../src/config/package-info.ts';
-import { Ledger } from '../../src/drivers/ledger.ts';
-import { findFreePorts, waitForPort } from '../../src/processes/ports.ts';
-import { waitFor } from '../support/test-kernel.ts';
+import { findFreePorts } from '../../src/processes/ports.ts';
+import { Child } from '../support/child.ts';
 import { ChaosLab } from './lab.ts';
 
 const DEVICE = '- {id: "qpu:far", kind: simulated-qpu, calibration: manila_a';
@@ -20,7 +17,7 @@ const LONG_WAIT = ', queue_time: {median: 60m, p90: 61m}';
 let lab: ChaosLab;
 let far: string;
 let port: number;
-const services: ChildProcess[] = [];
+const services: Child[] = [];
 beforeAll(async () => {
   [port = 0] = await findFreePorts(1);
   far = await mkdtemp(join(tmpdir(), 'qrtx-far-'));
@@ -30,54 +27,44 @@ beforeAll(async () => {
   await writeFile(join(lab.folder, 'qrtx.yaml'), settings);
 });
 afterAll(async () => {
-  for (const service of services) await kill(service);
+  for (const service of services) await service.end('SIGKILL');
   await lab.close();
   await rm(far, { recursive: true, force: true });
 });
 
 /** The service as it is shipped, over one device. */
-async function startService(more: string): Promise<ChildProcess> {
+async function startService(more: string): Promise<Child> {
   await writeFile(join(far, 'devices.yaml'), `devices:\n  ${DEVICE}${more}}\n`);
   const main = join(PACKAGE_ROOT, 'dist/src/cli/main.js');
   const own = { QRTX_HOME: far, QRTX_CONFIG: undefined, QRTX_DEVICES: undefined, QRTX_LOG_LEVEL: 'silent' };
-  const child = spawn(process.execPath, [main, 'driver-service'], {
+  const child = new Child(process.execPath, [main, 'driver-service', '--json'], {
+    name: 'the driver service',
     env: { ...process.env, ...own },
-    stdio: 'ignore',
   });
   services.push(child);
-  const ended = new AbortController();
-  child.once('exit', () => ended.abort(new Error('the service ended before it served')));
-  await waitForPort(port, AbortSignal.any([ended.signal, AbortSignal.timeout(60_000)]));
+  await child.says('qrtx.service/1');
   return child;
 }
 
-async function kill(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exited = once(child, 'exit');
-  child.kill('SIGKILL');
-  await exited;
-}
-
-const eventsIn = async (folder: string, job: string) =>
-  (await new Ledger(folder).readLedger(job)).map((entry) =>
+const eventsOf = async (folder?: string) =>
+  (await lab.storyOf('far', folder)).map((entry) =>
     entry.event === 'outcome' ? entry.outcome : entry.event,
   );
 
-it('is taken up by the next service, and completes once', { timeout: 240_000 }, async () => {
+it('is taken up by the next service, and completes once', async () => {
   // The device takes the job and does not begin it for an hour.
   const first = await startService(LONG_WAIT);
   lab.startWorker();
   await lab.submit('far', undefined, 'lab:qpu:far');
-  const isUnderWay = async () =>
-    (await eventsIn(lab.folder, 'far')).includes('accepted') &&
-    (await eventsIn(far, 'far')).includes('submit');
-  await waitFor(async () => ((await isUnderWay()) ? true : undefined));
-  await kill(first);
+  await lab.until('both ledgers to have the execution', async () =>
+    (await eventsOf()).includes('accepted') ? (await eventsOf(far)).includes('submit') : false,
+  );
+  await first.end('SIGKILL');
   await startService('');
   const updates = await lab.updatesOf('far');
   expect(updates.at(-1)?.state).toBe('Completed');
-  expect(await eventsIn(far, 'far')).toEqual(['submit', 'lost', 'submit', 'completed']);
-  expect(await eventsIn(lab.folder, 'far')).toEqual([
+  expect(await eventsOf(far)).toEqual(['submit', 'lost', 'submit', 'completed']);
+  expect(await eventsOf()).toEqual([
     ...['submit', 'accepted', 'failed'],
     ...['submit', 'accepted', 'completed'],
   ]);

@@ -78,7 +78,7 @@ it('says which keys it knows, also to a process that asks for the first time, an
   expect(local.submits.map(({ key }) => key)).toEqual([request.key]);
 });
 
-it('never forgets a key that runs, whatever else it was asked', { timeout: 180_000 }, async () => {
+it('never forgets a key that runs, whatever else it was asked', async () => {
   const local = fakeDriver('sim:slow', {
     run: (asked, cancelled) =>
       asked.key === request.key ? untilCancelled(asked, cancelled) : Promise.resolve(bellResult(asked)),

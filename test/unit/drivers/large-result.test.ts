@@ -63,65 +63,53 @@ async function execute(ports: Pick<KernelPorts, 'store' | 'devices'>, shots = SH
   return executeCircuit(ports as KernelPorts, driver, input as DeviceInput, 1, never, watch);
 }
 
-it(
-  'leaves the event loop free through execution, ledger, a restart and results.json',
-  { timeout: 300_000 },
-  async () => {
-    const delay = monitorEventLoopDelay({ resolution: 1 });
-    delay.enable();
-    const { handle } = await execute(await kernel());
-    // The next process knows the result from the ledger's file only.
-    const restarted = await kernel();
-    const input = { ...JOB, device_id: 'sim:local', handle, shots: SHOTS, seed: '5' };
-    const { results } = await processResults(restarted as KernelPorts, input, never);
-    delay.disable();
+it('leaves the event loop free through execution, ledger, a restart and results.json', async () => {
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  const { handle } = await execute(await kernel());
+  // The next process knows the result from the ledger's file only.
+  const restarted = await kernel();
+  const input = { ...JOB, device_id: 'sim:local', handle, shots: SHOTS, seed: '5' };
+  const { results } = await processResults(restarted as KernelPorts, input, never);
+  delay.disable();
 
-    const bytes = await restarted.store.get(JOB.job_id, 'results.json', results);
-    const text = new TextDecoder().decode(bytes);
-    const began = performance.now();
-    const document = JSON.parse(text) as JobResults;
-    const parsing = performance.now() - began;
-    // To read the file once takes longer than anything that was done on the loop to make it.
-    expect(delay.max / 1e6).toBeLessThan(parsing / 2);
-    const counts = Object.entries(document.counts);
-    expect(counts.length).toBeGreaterThan(400_000);
-    expect(counts.reduce((sum, [, count]) => sum + count, 0)).toBe(SHOTS);
-    expect(text).toBe(`${JSON.stringify(document, null, 2)}\n`);
-  },
-);
+  const bytes = await restarted.store.get(JOB.job_id, 'results.json', results);
+  const text = new TextDecoder().decode(bytes);
+  const began = performance.now();
+  const document = JSON.parse(text) as JobResults;
+  const parsing = performance.now() - began;
+  // To read the file once takes longer than anything that was done on the loop to make it.
+  expect(delay.max / 1e6).toBeLessThan(parsing / 2);
+  const counts = Object.entries(document.counts);
+  expect(counts.length).toBeGreaterThan(400_000);
+  expect(counts.reduce((sum, [, count]) => sum + count, 0)).toBe(SHOTS);
+  expect(text).toBe(`${JSON.stringify(document, null, 2)}\n`);
+});
 
-it(
-  'is refused by stage 4 when its width or its shots are not those of the job',
-  { timeout: 120_000 },
-  async () => {
-    const ports = await kernel();
-    const { result } = await execute(ports);
-    if (!isMany(result.counts)) expect.fail('so many counts are expected as text');
-    await expect(execute(ports, 700_000)).rejects.toThrow('600000 shots came back, 700000 were asked for');
-    await expect(execute(ports, SHOTS, 21)).rejects.toThrow('the outcomes have 20 classical bits, not 21');
-  },
-);
+it('is refused by stage 4 when its width or its shots are not those of the job', async () => {
+  const ports = await kernel();
+  const { result } = await execute(ports);
+  if (!isMany(result.counts)) expect.fail('so many counts are expected as text');
+  await expect(execute(ports, 700_000)).rejects.toThrow('600000 shots came back, 700000 were asked for');
+  await expect(execute(ports, SHOTS, 21)).rejects.toThrow('the outcomes have 20 classical bits, not 21');
+});
 
-it(
-  'comes over the wire as it is, and is refused there when it cannot fit',
-  { timeout: 120_000 },
-  async () => {
-    const local = createSimLocalDriver({ slots: 1, threadsPerJob: 1, memoryBudget: 2 ** 28 });
-    const remote = await overTheWire(local);
-    const run = async (driver: QDriver, key: string, shots: number) => {
-      const request = { key, jobId: key, fencingToken: 1, aqo: flat(18), shots, seed: '5', options: {} };
-      return driver.result(await driver.submit(request, never), never);
-    };
-    try {
-      const here = await run(local, 'here', 40_000);
-      expect(isMany(here.counts)).toBe(true);
-      expect((await run(remote, 'there', 40_000)).counts).toEqual(here.counts);
-      await expect(run(remote, 'larger', 400_000)).rejects.toThrow(
-        /do not fit into an answer of 4194304 bytes/,
-      );
-    } finally {
-      await remote.close();
-      await local.close();
-    }
-  },
-);
+it('comes over the wire as it is, and is refused there when it cannot fit', async () => {
+  const local = createSimLocalDriver({ slots: 1, threadsPerJob: 1, memoryBudget: 2 ** 28 });
+  const remote = await overTheWire(local);
+  const run = async (driver: QDriver, key: string, shots: number) => {
+    const request = { key, jobId: key, fencingToken: 1, aqo: flat(18), shots, seed: '5', options: {} };
+    return driver.result(await driver.submit(request, never), never);
+  };
+  try {
+    const here = await run(local, 'here', 40_000);
+    expect(isMany(here.counts)).toBe(true);
+    expect((await run(remote, 'there', 40_000)).counts).toEqual(here.counts);
+    await expect(run(remote, 'larger', 400_000)).rejects.toThrow(
+      /do not fit into an answer of 4194304 bytes/,
+    );
+  } finally {
+    await remote.close();
+    await local.close();
+  }
+});
