@@ -3,27 +3,13 @@
  * place and a message. Everything else is a finding: another exception, or more than a second of processor time; on a
  * thread of its own (supervise.ts) also more memory than is given.
  */
+import { SIM_LOCAL } from '../bench/sim-local.ts';
 import { emitOpenQasm3 } from '../src/compiler/emit/openqasm3.ts';
 import { aqoOf, optimiseProgram } from '../src/compiler/local-compiler.ts';
-import type { Device } from '../src/domain/device.ts';
-import { DYNAMIC_FEATURES } from '../src/domain/device.ts';
 import { PipelineError } from '../src/domain/errors.ts';
 import { type FuzzInput, nextInput } from './inputs.ts';
 import type { FuzzLanguage } from './language.ts';
 import { Dice } from './random.ts';
-
-const TARGET: Device = {
-  id: 'sim:local',
-  name: 'simulator',
-  backendType: 'simulator',
-  status: 'ONLINE',
-  maxQubits: 26,
-  maxShots: 10_000_000,
-  basis: 'any',
-  features: DYNAMIC_FEATURES,
-  expectationValues: true,
-  slots: 1,
-};
 
 /** Processor seconds one input may take. */
 export const MOST_SECONDS = 1;
@@ -148,7 +134,7 @@ function attempt(language: FuzzLanguage, source: string, mostSeconds: number, ch
 /** Seconds for its size when the input compiled, an empty text when it was refused in good form, else what is wrong. */
 function compiled(language: FuzzLanguage, source: string): number | string {
   try {
-    const request = { source, file: language.file, target: TARGET, options: {} };
+    const request = { source, file: language.file, target: SIM_LOCAL, options: {} };
     const { circuit, before } = optimiseProgram(request);
     const characters = aqoOf(circuit, request).length + emitOpenQasm3(circuit).length;
     return before.gates * SECONDS.gate + characters * SECONDS.character;

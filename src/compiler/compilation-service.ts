@@ -1,5 +1,4 @@
 /** `CompilationService` over a compiler of ours: what `qrtx compiler-service` hosts. */
-import { readAqo } from '../domain/aqo/read.ts';
 import { type Device, DYNAMIC_FEATURES } from '../domain/device.ts';
 import { PipelineError } from '../domain/errors.ts';
 import type { ProgramFormat } from '../domain/program-format.ts';
@@ -9,7 +8,6 @@ import { MAX_MESSAGE_BYTES, type WireServices } from '../rpc/protos.ts';
 import { RpcError } from '../rpc/rpc-error.ts';
 import { ENTRYPOINT_OPTION, writeFacts } from './compilation-facts.ts';
 import type { CompileRequest, CompiledProgram, Compiler } from './compiler.ts';
-import { statisticsOf } from './statistics.ts';
 
 /** Circuits are compiled for no device: who asks knows the device, and runs the passes for it. */
 const ANY_DEVICE: Device = {
@@ -130,8 +128,8 @@ function payloadOf({ aqo }: CompiledProgram) {
 }
 
 /** The size of the circuit after the passes, and what each pass left, in order. */
-function metricsOf({ aqo, report }: CompiledProgram): Record<string, string> {
-  const { gates, twoQubitGates, depth } = statisticsOf(readAqo(aqo));
+function metricsOf({ report }: CompiledProgram): Record<string, string> {
+  const { gates = 0, twoQubitGates = 0, depth = 0 } = report.at(-1) ?? {};
   return {
     gates: String(gates),
     two_qubit_gates: String(twoQubitGates),

@@ -13,8 +13,18 @@ export interface CompileRequest {
   readonly entrypoint?: string;
   readonly target: Device;
   readonly options: Readonly<Record<string, string>>;
+  /** Where the program comes from when it is the circuit of another compiler; absent: from here. */
+  readonly origin?: ProgramOrigin;
   /** Who asks: travels beside the program to a remote compiler, and is never in the circuit. */
   readonly caller?: Caller;
+}
+
+/** What a compiled circuit says of its program, in place of this compiler and the hash of the circuit it was given. */
+export interface ProgramOrigin {
+  readonly compiler: string;
+  readonly compilerVersion: string;
+  /** SHA-256 of the program, lower-case hex. */
+  readonly sourceSha256: string;
 }
 
 /** The owner of a job, as a remote compiler may want to know it. */

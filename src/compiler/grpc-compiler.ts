@@ -3,16 +3,14 @@
  * here, because a peer may know nothing of our devices. So any peer gives circuits that the target can run, and equal
  * programs give equal bytes: the request holds nothing of the job, whose identity travels as gRPC metadata.
  */
-import { readAqo } from '../domain/aqo/read.ts';
-import { canonicalJson, type JsonValue } from '../domain/canonical-json.ts';
 import { sha256 } from '../domain/digest.ts';
 import { PipelineError } from '../domain/errors.ts';
 import type { CircuitPayload__Output } from '../generated/eigen/internal/v1/CircuitPayload.ts';
 import type { RpcClient } from '../rpc/client.ts';
 import { fromPeer } from '../rpc/pipeline-errors.ts';
 import { RpcError } from '../rpc/rpc-error.ts';
-import { type AnswerFacts, ENTRYPOINT_OPTION, readFacts } from './compilation-facts.ts';
-import type { CompileRequest, CompiledProgram, Compiler } from './compiler.ts';
+import { ENTRYPOINT_OPTION, readFacts } from './compilation-facts.ts';
+import type { CompileRequest, Compiler } from './compiler.ts';
 import { detectLanguage } from './detect-format.ts';
 
 /** A remote compiler. */
@@ -27,6 +25,8 @@ export interface GrpcCompilerOptions {
 /** Stage 2 gives a compiler a minute (activities/2-compilation.ts); the rest is for the passes here. */
 const BUDGET_MS = 50_000;
 const ATTEMPTS = 3;
+/** Findings about a circuit that is valid and needs more qubits than the target has. */
+const TOO_MANY_QUBITS: ReadonlySet<string> = new Set(['AQ4001', 'OQ4001']);
 
 /**
  * The deployed compiler wants every one of these and hashes them into the circuit: fixed values, so that equal
@@ -54,9 +54,15 @@ export function createGrpcCompiler(options: GrpcCompilerOptions): Compiler {
       const answer = await ask(options, name, request, signal);
       const circuit = circuitOf(answer.circuit, name);
       const facts = readFacts(answer.metadata);
-      const { file: _file, entrypoint: _entrypoint, ...rest } = request;
-      const compiled = await local.compile({ ...rest, ...circuit }, signal);
-      return withOrigin(compiled, facts, request);
+      const { compiler, compilerVersion, declarations, warnings } = facts;
+      const origin = { compiler, compilerVersion, sourceSha256: sha256(request.source) };
+      const { target, options: settings } = request;
+      const compiled = await local
+        .compile({ ...circuit, target, options: settings, origin }, signal)
+        .catch((error: unknown) => {
+          throw isUnreadable(error) ? invalidCircuit(name, error.message) : error;
+        });
+      return { ...compiled, declarations, warnings: [...warnings, ...compiled.warnings] };
     },
   };
 }
@@ -84,7 +90,7 @@ async function ask(
   }
 }
 
-/** The circuit of an answer as a program for the passes. */
+/** The circuit of an answer as a program for the passes; it is read where these run, off the event loop. */
 function circuitOf(
   payload: CircuitPayload__Output | null,
   name: string,
@@ -94,25 +100,21 @@ function circuitOf(
     const source = new TextDecoder('utf-8', { fatal: true }).decode(payload.data);
     if (payload.format === 'CIRCUIT_FORMAT_QASM3_TEXT') return { source, format: 'qasm_text' };
     if (payload.format !== 'CIRCUIT_FORMAT_AQO_JSON') throw new Error(`${payload.format} is not read here`);
-    readAqo(source);
     return { source, format: 'aqo_json' };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new PipelineError('COMPILER_STAGE_FAILED', `${name} gave no valid circuit: ${message}`, {
-      peer: name,
-    });
+    throw invalidCircuit(name, error instanceof Error ? error.message : String(error));
   }
 }
 
-/** The circuit says which program it was made from, not which answer. */
-function withOrigin(
-  compiled: CompiledProgram,
-  { compiler, compilerVersion, declarations, warnings }: AnswerFacts,
-  { source, target }: CompileRequest,
-): CompiledProgram {
-  const source_sha256 = sha256(source);
-  const metadata = { compiler, compiler_version: compilerVersion, source_sha256, target: target.id };
-  const document = JSON.parse(compiled.aqo) as Record<string, JsonValue>;
-  const aqo = canonicalJson({ ...document, checksums: { source_sha256 }, metadata });
-  return { ...compiled, aqo, declarations, warnings: [...warnings, ...compiled.warnings] };
+/** True for the error of a circuit that cannot be read; one that is only too large for the target is no fault of its peer. */
+function isUnreadable(error: unknown): error is PipelineError {
+  if (!(error instanceof PipelineError)) return false;
+  return error.details.diagnostics?.some(({ code }) => !TOO_MANY_QUBITS.has(code)) ?? false;
+}
+
+/** The places in the circuit say nothing to the author of the program, so they are left out. */
+function invalidCircuit(name: string, message: string): PipelineError {
+  return new PipelineError('COMPILER_STAGE_FAILED', `${name} gave no valid circuit: ${message}`, {
+    peer: name,
+  });
 }

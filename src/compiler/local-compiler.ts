@@ -70,9 +70,13 @@ export function optimiseProgram(request: CompileRequest): OptimisedProgram {
 }
 
 /** Canonical AQO of a compiled circuit. */
-export function aqoOf(circuit: Circuit, { source, target }: CompileRequest): string {
-  const metadata = { compiler: NAME, compiler_version: VERSION, source_sha256: sha256(source) };
-  return writeAqo(circuit, { ...metadata, target: target.id });
+export function aqoOf(circuit: Circuit, { source, target, origin }: CompileRequest): string {
+  return writeAqo(circuit, {
+    compiler: origin?.compiler ?? NAME,
+    compiler_version: origin?.compilerVersion ?? VERSION,
+    source_sha256: origin?.sourceSha256 ?? sha256(source),
+    target: target.id,
+  });
 }
 
 /**

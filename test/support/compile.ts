@@ -1,9 +1,9 @@
 /** Short ways for tests to compile a program. */
+import { SIM_LOCAL } from '../../bench/sim-local.ts';
 import type { ParameterValues } from '../../src/domain/angle.ts';
 import { readAqo } from '../../src/domain/aqo/read.ts';
 import type { Circuit } from '../../src/domain/circuit.ts';
 import type { Device } from '../../src/domain/device.ts';
-import { DYNAMIC_FEATURES } from '../../src/domain/device.ts';
 import type { Diagnostic } from '../../src/domain/errors.ts';
 import { PipelineError } from '../../src/domain/errors.ts';
 import type { CompiledProgram } from '../../src/compiler/compiler.ts';
@@ -14,18 +14,7 @@ import { exactDistribution } from './reference-distribution.ts';
 import { unitaryOf } from './reference-state.ts';
 
 /** A simulator that runs everything. */
-export const SIMULATOR: Device = {
-  id: 'sim:local',
-  name: 'simulator',
-  backendType: 'simulator',
-  status: 'ONLINE',
-  maxQubits: 26,
-  maxShots: 10_000_000,
-  basis: 'any',
-  features: DYNAMIC_FEATURES,
-  expectationValues: true,
-  slots: 1,
-};
+export const SIMULATOR = SIM_LOCAL;
 
 /** Compiles a program for {@link SIMULATOR}, or another target. */
 export function compile(

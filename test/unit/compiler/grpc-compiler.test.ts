@@ -2,7 +2,7 @@
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { compilationService } from '../../../src/compiler/compilation-service.ts';
-import type { CompileRequest } from '../../../src/compiler/compiler.ts';
+import type { CompileRequest, Compiler } from '../../../src/compiler/compiler.ts';
 import { createGrpcCompiler } from '../../../src/compiler/grpc-compiler.ts';
 import { createLocalCompiler } from '../../../src/compiler/local-compiler.ts';
 import { readAqo } from '../../../src/domain/aqo/read.ts';
@@ -134,6 +134,31 @@ describe('a program compiled behind the wire', () => {
     expect(far.message).toContain(`; ${20 - kept.length} more findings did not fit into the answer`);
   });
 
+  it('is read where the passes run, and nowhere on the way', async () => {
+    const text = '{"version":"1.0.0","qubits":1,"operations":[{"op":"NOTHING","q":[0]}]}';
+    const given: CompileRequest[] = [];
+    const passes: Compiler = {
+      version: local.version,
+      compile: (request, signal) => {
+        given.push(request);
+        return local.compile(request, signal);
+      },
+    };
+    const server = await serve(() => Promise.resolve(payload(text)));
+    const compiler = createGrpcCompiler({ client: await clientOf(server.address), local: passes });
+    const error = await thrown(compiler.compile(program(), never));
+    expect(error.message).toContain('gave no valid circuit');
+    expect(error.details).toEqual({ peer: `compiler ${server.address}` });
+    expect(given.map(({ source, format }) => [source, format])).toEqual([[text, 'aqo_json']]);
+  });
+
+  it('that needs more qubits than the target has is not the fault of the peer', async () => {
+    const source = BELL.replaceAll('[2]', '[6]');
+    const error = await thrown((await remote()).compile(program({ source }), never));
+    expect(error.details.diagnostics?.map(({ code }) => code)).toEqual(['AQ4001']);
+    expect(error.message).not.toContain('no valid circuit');
+  });
+
   it('may come back much larger than it was sent', async () => {
     const operations = Array.from({ length: 40_000 }, () => ({
       op: 'RX',
@@ -239,6 +264,18 @@ describe('our CompilationService', () => {
     const circuit = { format: 'CIRCUIT_FORMAT_AQO_JSON' as const, data };
     const { metrics } = await client.call('OptimizeCircuit', { circuit }, call());
     expect(metrics).toMatchObject({ gates: '1', two_qubit_gates: '0', depth: '1' });
+  });
+
+  it('says so from the report of its compiler, and does not read the circuit again', async () => {
+    const unreadable: Compiler = {
+      version: local.version,
+      compile: async (request, signal) => ({ ...(await local.compile(request, signal)), aqo: 'not json' }),
+    };
+    const services = { CompilationService: compilationService(unreadable) };
+    const client = await clientOf((await serve(own.CompileCircuit, { services })).address);
+    const circuit = { format: 'CIRCUIT_FORMAT_QASM3_TEXT' as const, data: Buffer.from(BELL) };
+    const { metrics } = await client.call('OptimizeCircuit', { circuit }, call());
+    expect(metrics).toMatchObject({ gates: '2', two_qubit_gates: '1', depth: '3' });
   });
 
   it('validates, and refuses by name what it does not have', async () => {
