@@ -87,7 +87,7 @@ test.each([
   const jobs = {
     async *updates() {
       yield update(1, 'Queued');
-      await expect.poll(text, { timeout: 30_000 }).toContain(words);
+      await expect.poll(text).toContain(words);
       yield update(2, 'Completed');
     },
     status: () => Promise.resolve(waiting),

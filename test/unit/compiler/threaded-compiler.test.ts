@@ -52,6 +52,8 @@ describe('a threaded compiler', () => {
 
   it('lets small programs pass a large one', async () => {
     const compiler = createThreadedCompiler(2);
+    // Both threads have started: a small program takes one of them for milliseconds, the large one for seconds.
+    await Promise.all([compiler.compile(BELL, never), compiler.compile(BELL, never)]);
     const stop = new AbortController();
     let heavyIsDone = false;
     const heavy = compiler.compile(HEAVY, stop.signal).then(() => (heavyIsDone = true));

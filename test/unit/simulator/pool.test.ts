@@ -91,7 +91,7 @@ describe('SimulatorPool', () => {
   it('keeps a long run from delaying the short ones beside it when another thread is free', async () => {
     const pool = poolOf(2 ** 26, 2);
     const long = pool.run(request(endless));
-    await expect.poll(() => long.control.phase, { timeout: 60_000 }).toBe('QuantumRunning');
+    await expect.poll(() => long.control.phase).toBe('QuantumRunning');
     const behind = pool.run(request(endless));
     behind.done.catch(() => undefined);
     await long.cancel();
@@ -116,7 +116,7 @@ describe('SimulatorPool', () => {
   it('ends a run whose thread is stopped, and starts another thread for the next one', async () => {
     const pool = poolOf();
     const run = pool.run(request(endless));
-    await expect.poll(() => run.control.phase, { timeout: 60_000 }).toBe('QuantumRunning');
+    await expect.poll(() => run.control.phase).toBe('QuantumRunning');
     await pool.close();
     await expect(run.done).rejects.toMatchObject({ code: 'DEVICE_LOST' });
     expect((await pool.run(request(turn)).done).counts).toBeDefined();
@@ -125,7 +125,7 @@ describe('SimulatorPool', () => {
   it('cancels a run that waits in line and one that works', async () => {
     const pool = poolOf();
     const [first, second] = [pool.run(request(endless)), pool.run(request(turn))];
-    await expect.poll(() => first.control.phase, { timeout: 60_000 }).toBe('QuantumRunning');
+    await expect.poll(() => first.control.phase).toBe('QuantumRunning');
     await second.cancel();
     await expect(second.done).rejects.toMatchObject({ code: 'CANCELLED' });
     await first.cancel();

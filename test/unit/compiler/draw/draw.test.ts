@@ -69,6 +69,7 @@ describe('the layout of a diagram', () => {
           }
         }
       }),
+      { seed: 41, numRuns: 100 },
     );
   });
 
@@ -84,6 +85,7 @@ describe('the layout of a diagram', () => {
           for (const { row } of marks) expect(row >= top && row <= bottom).toBe(true);
         }
       }),
+      { seed: 42, numRuns: 100 },
     );
   });
 
@@ -96,6 +98,7 @@ describe('the layout of a diagram', () => {
           for (const mark of step.marks) expect(markWidth(mark)).toBeLessThanOrEqual(step.width);
         for (const line of diagramText(diagram)) expect(line.length).toBeLessThanOrEqual(width);
       }),
+      { seed: 43, numRuns: 100 },
     );
   });
 
@@ -172,6 +175,7 @@ describe('the SVG of a diagram', () => {
         expect(labels.sort()).toEqual([...names, ...marks.filter((label) => label !== '')].sort());
         expect(svg).not.toMatch(/NaN|Infinity|undefined/);
       }),
+      { seed: 44, numRuns: 100 },
     );
   });
 });
