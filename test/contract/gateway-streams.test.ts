@@ -19,6 +19,7 @@ import { enqueueRequest, requestMetadata, WireClient } from '../../bench/wire-cl
 const HELD = uniqueName('held');
 const ENDLESS = uniqueName('endless');
 const JOBS = 100;
+const JOBS_AT_ONCE = 10;
 const WATCHERS = 1000;
 const CONNECTIONS = 4;
 /** MiB that a thousand open streams may cost. */
@@ -66,23 +67,35 @@ async function watch(client: WireClient, job_id: string, last_event_seq: number,
   return { job_id, last_event_seq, seen };
 }
 
+/** Some more jobs with their watchers, all of whom have seen an update. One after the other: no burst of submits. */
+async function watchedJobs(clients: readonly WireClient[]): Promise<ReturnType<typeof watch>[]> {
+  const enqueue = () => gateway.wire.call('EnqueueJob', enqueueRequest(HELD));
+  const jobs = await Promise.all(Array.from({ length: JOBS_AT_ONCE }, enqueue));
+  let open = 0;
+  const watchers = jobs.flatMap(({ job_id }) =>
+    Array.from({ length: WATCHERS / JOBS }, (_, index) =>
+      watch(clients[index % CONNECTIONS]!, job_id, index % 3, () => (open += 1)),
+    ),
+  );
+  await Promise.race([
+    waitFor('every stream to open', () => open === watchers.length),
+    Promise.race(watchers),
+  ]);
+  return watchers;
+}
+
 it('a thousand watchers of a hundred jobs see every update once, and the end last', async () => {
   const remote = await GatewayProcess.start(folder, testTemporal().address);
-  const answers = await Promise.all(
-    Array.from({ length: JOBS }, () => gateway.wire.call('EnqueueJob', enqueueRequest(HELD))),
-  );
-  const ids = answers.map(({ job_id }) => job_id);
   const clients = Array.from({ length: CONNECTIONS }, () => new WireClient(remote.address));
   const idle = remote.memory;
-  let open = 0;
-  const watchers = Array.from({ length: WATCHERS }, (_, index) =>
-    watch(clients[index % CONNECTIONS]!, ids[index % JOBS]!, index % 3, () => (open += 1)),
-  );
-  const failed = Promise.race(watchers);
-  // Every stream is open before the first job ends.
-  await Promise.race([waitFor('every stream to open', () => open === WATCHERS), failed]);
+  const watchers: ReturnType<typeof watch>[] = [];
+  try {
+    while (watchers.length < WATCHERS) watchers.push(...(await watchedJobs(clients)));
+  } finally {
+    // Every stream is open before the first job ends.
+    release();
+  }
   const grown = remote.memory - idle;
-  release();
   for (const { job_id, last_event_seq, seen } of await Promise.all(watchers)) {
     expect(seen.map(({ seq }) => seq)).toEqual(await expectedSeqs(job_id, last_event_seq));
     expect(seen.filter(({ state }) => state === 'TASK_STATE_DONE')).toEqual([seen.at(-1)]);
