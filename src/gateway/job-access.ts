@@ -76,7 +76,7 @@ export class JobAccess {
       const { subject } = caller;
       audit.write({ action, decision: 'deny', subject, resource, reason, ...originOf(call, caller) });
     } catch (error) {
-      if (!(error instanceof JobNotFound)) throw error;
+      if (!(error instanceof PipelineError && error.code === 'JOB_NOT_FOUND')) throw error;
     }
     throw notFound(jobId);
   }
@@ -110,6 +110,7 @@ export async function reachable<T>(call: () => Promise<T>): Promise<T> {
 
 /** The error of the client as one of the wire's; others stay what they are. */
 export function asCallError(error: unknown): unknown {
+  if (error instanceof JobNotFound) return new PipelineError('JOB_NOT_FOUND', error.message);
   if (error instanceof PipelineError && error.category === 'PersistError') {
     // The message names files of this machine, as the next one names addresses: both go to the log, as the cause.
     return new PipelineError(error.code, 'what is stored of the job cannot be read', {}, { cause: error });
