@@ -103,11 +103,25 @@ export async function stopDevice({ driver, submitted, fencingToken }: Asked): Pr
   return (await inTime(confirmed, STOP_PATIENCE_MS)) ?? false;
 }
 
+/** True when the execution goes on at its device without this process, and the next attempt finds it there. */
+function livesOn({ driver }: Asked): boolean {
+  return driver.find !== undefined;
+}
+
+/**
+ * Ends what this process has to do with an execution, because it shuts down: one that lives on at its device is left to
+ * the next worker, any other is stopped. False when it may still run.
+ */
+export async function handOver(asked: Asked): Promise<boolean> {
+  return livesOn(asked) ? false : stopDevice(asked);
+}
+
 /**
  * Leaves an execution to the next attempt, which may come to this process again and attach to it; one that nobody has
- * attached to is stopped after a while.
+ * attached to is stopped after a while, unless it lives on at its device.
  */
 export function leaveToNextAttempt(asked: Asked): void {
+  if (livesOn(asked)) return;
   setTimeout(() => void stopDevice(asked), HANDOVER_MS).unref();
 }
 

@@ -14,6 +14,7 @@ import {
   type Asked,
   type Executed,
   executeCircuit,
+  handOver,
   leaveToNextAttempt,
   stopDevice,
 } from './4-quantum-execution.ts';
@@ -98,7 +99,7 @@ class DeviceAttempt {
     const isJobsEnd = cancellationDetails?.cancelRequested === true;
     const isShutdown = cancellationDetails?.workerShutdown === true && !isJobsEnd;
     if (!isJobsEnd && !isShutdown) return this.#takenAway();
-    const confirmed = asked === undefined || (await stopDevice(asked));
+    const confirmed = asked === undefined || (await (isShutdown ? handOver : stopDevice)(asked));
     const stopped = this.#report.stopped(confirmed);
     this.#ended('cancelled');
     if (isShutdown) {

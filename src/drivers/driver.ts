@@ -91,6 +91,6 @@ export interface QDriver {
   cancel(handle: ExecutionHandle, fencingToken: number): Promise<void>;
   /** Measures the device anew, where it can be told to, and returns the name of the new calibration epoch. */
   readonly calibrate?: (signal: AbortSignal) => Promise<string>;
-  /** Releases threads and connections. */
+  /** Releases threads and connections; executions that outlive this process go on. */
   close(): Promise<void>;
 }

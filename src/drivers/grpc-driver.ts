@@ -14,7 +14,7 @@ import { fromPeer } from '../rpc/pipeline-errors.ts';
 import { RpcError } from '../rpc/rpc-error.ts';
 import type { ExecutionHandle, ExecutionRequest, QDriver } from './driver.ts';
 import { CAPABILITIES, deviceOf, epochOf, statusOf } from './grpc-device.ts';
-import { RemoteExecutions } from './grpc-executions.ts';
+import { LEFT, RemoteExecutions } from './grpc-executions.ts';
 import { checkRequest, refuseCancelled } from './requests.ts';
 import { fromWireCounts } from './wire-counts.ts';
 
@@ -123,7 +123,8 @@ class GrpcDriver implements QDriver {
   }
 
   async close(): Promise<void> {
-    await this.#executions.close();
+    if (this.find === undefined) await this.#executions.close();
+    else this.#executions.leave();
     this.#manager.client.close();
   }
 
@@ -167,7 +168,7 @@ class GrpcDriver implements QDriver {
       );
       return await resultOf(answer, request, began);
     } catch (error) {
-      throw signal.aborted ? await this.#stop(request) : error;
+      throw signal.aborted && signal.reason !== LEFT ? await this.#stop(request) : error;
     }
   }
 

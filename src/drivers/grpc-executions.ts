@@ -11,6 +11,9 @@ import { bytesOf, ExecutionTable, lost } from './execution-table.ts';
  */
 export type RemoteRun = (signal: AbortSignal) => Promise<ExecutionResult>;
 
+/** Why a call ends whose execution goes on at the peer: the process that waits for it comes to its end. */
+export const LEFT = Symbol('left');
+
 interface Execution {
   readonly handle: ExecutionHandle;
   readonly stop: AbortController;
@@ -31,7 +34,11 @@ export class RemoteExecutions {
     if (known !== undefined) return known.handle;
     const handle = this.#executions.newHandle(key);
     const stop = new AbortController();
-    const result = run(stop.signal);
+    const result = run(stop.signal).catch((error: unknown) => {
+      // Whoever still waits must not take the end of the call for the end of the execution.
+      if (stop.signal.reason === LEFT) return new Promise<never>(() => undefined);
+      throw error;
+    });
     const settled = result.then(
       (completed) => {
         execution.bytes = bytesOf(completed);
@@ -74,6 +81,11 @@ export class RemoteExecutions {
     await execution.result.catch((error: unknown) => {
       if (error instanceof PipelineError && error.details.stop_confirmed === false) throw error;
     });
+  }
+
+  /** Ends every call and leaves the executions to the peer, which keeps them; here nobody hears of them any more. */
+  leave(): void {
+    for (const { stop, state } of this.#executions.all()) if (state === 'running') stop.abort(LEFT);
   }
 
   /** Stops every call; whether the peer confirms it is of no use any more. */

@@ -1,6 +1,6 @@
 /**
- * `kill -9` of a worker while a device behind the wire executes its job: the execution lives on there, the next worker
- * attaches to it, and nothing runs twice.
+ * The end of a worker while a device behind the wire executes its job, by `kill -9` or by SIGTERM: the execution lives
+ * on there, the next worker attaches to it, and nothing runs twice.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ import { closedGate } from '../support/gate.ts';
 import { ChaosLab } from './lab.ts';
 
 const TARGET = 'lab:qpu';
-const finish = closedGate();
+const finish = { killed: closedGate(), stopped: closedGate() };
 
 let lab: ChaosLab;
 let device: FakeDriver;
@@ -25,7 +25,7 @@ let elsewhere: string;
 beforeAll(async () => {
   device = fakeDriver('qpu', {
     run: async (request) => {
-      await finish.pass();
+      await finish[request.jobId as keyof typeof finish].pass();
       return bellResult(request);
     },
   });
@@ -42,24 +42,29 @@ afterAll(async () => {
   await rm(elsewhere, { recursive: true, force: true });
 });
 
-it('is attached to by the next worker', async () => {
-  const entries = () => new Ledger(lab.folder).readLedger('far');
+it.each([
+  ['killed', 'SIGKILL'],
+  ['stopped', 'SIGTERM'],
+] as const)('is attached to by the next worker when the one before was %s', async (job, signal) => {
+  const entries = () => new Ledger(lab.folder).readLedger(job);
   const says = (event: string) =>
     lab.until(`${event} in the ledger`, async () => (await entries()).some((entry) => entry.event === event));
-  const killed = lab.startWorker();
-  await lab.submit('far', undefined, TARGET);
-  await lab.until('the device to execute', () => device.submits.length > 0);
+  const first = lab.startWorker();
+  await lab.submit(job, undefined, TARGET);
+  await finish[job].reached;
   await says('accepted');
-  await killed.end('SIGKILL');
-  lab.startWorker();
+  await first.end(signal);
+  const second = lab.startWorker();
   await says('attach');
-  finish.open();
-  const updates = await lab.updatesOf('far');
+  finish[job].open();
+  const updates = await lab.updatesOf(job);
   expect(updates.at(-1)?.state).toBe('Completed');
-  expect((await lab.client.results('far'))?.counts).toEqual({ '00': 100, '11': 100 });
-  expect(device.submits.map(({ key }) => key)).toEqual(['far/quantum_execution']);
-  const here = await lab.storyOf('far');
+  expect((await lab.client.results(job))?.counts).toEqual({ '00': 100, '11': 100 });
+  expect(device.submits.filter(({ jobId }) => jobId === job)).toHaveLength(1);
+  expect(device.cancels).toEqual([]);
+  const here = await lab.storyOf(job);
   expect(here.map(({ event }) => event)).toEqual(['submit', 'accepted', 'outcome']);
-  const there = await lab.storyOf('far', elsewhere);
+  const there = await lab.storyOf(job, elsewhere);
   expect(there.map(({ event }) => event)).toEqual(['submit', 'outcome']);
+  await second.end('SIGKILL');
 });
