@@ -19,24 +19,20 @@ const { circuits } = JSON.parse(readFileSync(FILE, 'utf8')) as { circuits: reado
 const SHOTS = 20_000;
 
 describe('benchmark circuits', () => {
-  it.each(circuits)(
-    '$id',
-    ({ id, qubits, distribution, pauliExpectations }) => {
-      const observables = pauliExpectations.map(({ pauli }) => ({ terms: [{ pauli, coefficient: 1 }] }));
-      const asked = { shots: SHOTS, seed: '2', threads: 2, method: 'statevector', observables } as const;
-      const { counts, expectationValues = [] } = runSimulation(prepareSimulation(benchCircuit(id), asked));
-      expectationValues.forEach(({ value }, index) => {
-        expect(value).toBeCloseTo(pauliExpectations[index]!.value, 9);
-      });
-      expect(expectationValues.length).toBeGreaterThan(0);
-      if (distribution.kind === 'summary') {
-        const bits = Array.from({ length: qubits }, (_, bit) => `c[${bit}]`);
-        expect(summaryDistance(counts, distribution, bits)).toBeLessThan(1);
-      } else {
-        const exact = distribution.probabilities;
-        expect(totalVariation(counts, exact)).toBeLessThan(variationBound(exact, SHOTS));
-      }
-    },
-    600_000,
-  );
+  it.each(circuits)('$id', ({ id, qubits, distribution, pauliExpectations }) => {
+    const observables = pauliExpectations.map(({ pauli }) => ({ terms: [{ pauli, coefficient: 1 }] }));
+    const asked = { shots: SHOTS, seed: '2', threads: 2, method: 'statevector', observables } as const;
+    const { counts, expectationValues = [] } = runSimulation(prepareSimulation(benchCircuit(id), asked));
+    expectationValues.forEach(({ value }, index) => {
+      expect(value).toBeCloseTo(pauliExpectations[index]!.value, 9);
+    });
+    expect(expectationValues.length).toBeGreaterThan(0);
+    if (distribution.kind === 'summary') {
+      const bits = Array.from({ length: qubits }, (_, bit) => `c[${bit}]`);
+      expect(summaryDistance(counts, distribution, bits)).toBeLessThan(1);
+    } else {
+      const exact = distribution.probabilities;
+      expect(totalVariation(counts, exact)).toBeLessThan(variationBound(exact, SHOTS));
+    }
+  });
 });
