@@ -23,7 +23,7 @@ export interface WireCall {
 }
 
 /** Calls that never wait for ever: what hangs fails as DEADLINE_EXCEEDED. */
-const PATIENCE_MS = 50_000;
+const PATIENCE_MS = 100_000;
 
 /** One connection to a gateway. */
 export class WireClient {

@@ -4,6 +4,7 @@ import { enqueueRequest, requestMetadata } from '../../bench/wire-client.ts';
 import { DriverRegistry } from '../../src/drivers/registry.ts';
 import { RpcClient } from '../../src/rpc/client.ts';
 import { fakeDriver } from '../support/fake-driver.ts';
+import { WAIT_MS } from '../support/patience.ts';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
 import { startTestKernel, type TestKernel, uniqueName } from '../support/test-kernel.ts';
 
@@ -30,7 +31,7 @@ async function detailOf(request: ReturnType<typeof about>, asked: Readonly<Recor
   let sent: string | undefined;
   try {
     await client.call('GetJobStatus', request, {
-      budgetMs: 30_000,
+      budgetMs: WAIT_MS,
       signal: new AbortController().signal,
       metadata: asked,
       onMetadata: (metadata) => (sent = metadata.get('x-qrtx-job-bin')[0]?.toString()),
@@ -47,7 +48,7 @@ async function streamDetail({ address }: TestGateway, request: ReturnType<typeof
   const abort = new AbortController();
   let sent: string | undefined;
   const updates = client.stream('StreamJobUpdates', request, {
-    budgetMs: 30_000,
+    budgetMs: WAIT_MS,
     signal: abort.signal,
     metadata: { 'x-qrtx-detail': 'job' },
     onMetadata: (metadata) => (sent = metadata.get('x-qrtx-job-bin')[0]?.toString()),

@@ -7,6 +7,7 @@ import type { Handlers } from '../../src/rpc/handlers.ts';
 import type { WireServices } from '../../src/rpc/protos.ts';
 import { RpcError } from '../../src/rpc/rpc-error.ts';
 import { type RpcServer, type RpcServerOptions, startRpcServer } from '../../src/rpc/server.ts';
+import { WAIT_MS } from './patience.ts';
 
 type Compilation = Handlers<WireServices['CompilationService']>;
 /** The method that tests replace. */
@@ -52,9 +53,9 @@ export async function clientOf(address: string, options: Partial<PeerOptions> = 
   return client;
 }
 
-/** Options of a call with 30 s. */
+/** Options of a call with the patience of a test. */
 export const call = (options: Partial<CallOptions> = {}): CallOptions => ({
-  budgetMs: 30_000,
+  budgetMs: WAIT_MS,
   signal: new AbortController().signal,
   ...options,
 });

@@ -42,7 +42,7 @@ const program = (changes: Partial<CompileRequest> = {}): CompileRequest => ({
   ...changes,
 });
 
-async function remote(handler: Compile = own.CompileCircuit, budgetMs = 30_000) {
+async function remote(handler: Compile = own.CompileCircuit, budgetMs = call().budgetMs) {
   const server = await serve(handler);
   return createGrpcCompiler({ client: await clientOf(server.address), local, budgetMs });
 }

@@ -1,10 +1,11 @@
 import { Connection } from '@temporalio/client';
 import { tsToMs } from '@temporalio/common/lib/time.js';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { SEARCH_ATTRIBUTES } from '../../../src/config/search-attributes.ts';
 import type { DevServerOptions } from '../../../src/processes/dev-server-settings.ts';
 import { startDevServer, type DevServer } from '../../../src/processes/dev-server.ts';
@@ -70,11 +71,12 @@ describe('startDevServer', () => {
 
   it('names a taken port and the variable that chooses another', async () => {
     const blocker = createServer().listen(options.port, '127.0.0.1');
+    onTestFinished(() => void blocker.close());
+    await once(blocker, 'listening');
     await expect(start()).rejects.toMatchObject({
       message: expect.stringContaining(`port ${options.port}`) as string,
       hint: expect.stringContaining('QRTX_TEMPORAL_PORT') as string,
     });
-    blocker.close();
   });
 
   it('says why a server did not start', async () => {
