@@ -3,7 +3,7 @@
  * stands there; an object of them would hold the event loop for seconds.
  */
 import { type JobResults, RESULTS_FILE } from '../src/domain/job-results.ts';
-import { isMany } from '../src/domain/many-counts.ts';
+import { countsFrom, isMany } from '../src/domain/many-counts.ts';
 import type { Counts, ExecutionResult } from '../src/domain/result.ts';
 import type { KernelPorts } from './ports.ts';
 import type { ProcessedJob, ProcessingInput } from './stages.ts';
@@ -30,7 +30,7 @@ function documentOf(input: ProcessingInput, result: ExecutionResult): string | U
     return Buffer.concat([Buffer.from(`${before}"counts": `), counts.text, Buffer.from(after)]);
   }
   const sorted = Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1));
-  return textOf(resultsOf(input, result, Object.fromEntries(sorted)));
+  return textOf(resultsOf(input, result, countsFrom(sorted)));
 }
 
 /** In no text value, because quotes are escaped there. */

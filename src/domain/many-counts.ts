@@ -22,6 +22,13 @@ export function isMany(counts: Counts | ManyCounts): counts is ManyCounts {
   return counts.text instanceof Uint8Array;
 }
 
+/** Counts of entries. `Object.fromEntries` takes ten times as long for a thousand of them. */
+export function countsFrom(entries: Iterable<readonly [key: string, count: number]>): Counts {
+  const counts: Record<string, number> = {};
+  for (const [key, count] of entries) counts[key] = count;
+  return counts;
+}
+
 /** Counts as an object; of many outcomes that takes seconds, so never on the event loop of a worker. */
 export function countsObject(counts: Counts | ManyCounts): Counts {
   return isMany(counts) ? (JSON.parse(new TextDecoder().decode(counts.text)) as Counts) : counts;

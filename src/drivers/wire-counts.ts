@@ -1,7 +1,7 @@
 /** Counts on the wire of `DriverManagerService`: a map that has to fit into one message. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { PipelineError } from '../domain/errors.ts';
-import { countsObject, isMany, manyCounts, MANY_OUTCOMES } from '../domain/many-counts.ts';
+import { countsFrom, countsObject, isMany, manyCounts, MANY_OUTCOMES } from '../domain/many-counts.ts';
 import type { ExecutionResult } from '../domain/result.ts';
 import { MAX_MESSAGE_BYTES } from '../rpc/protos.ts';
 
@@ -39,7 +39,7 @@ export async function fromWireCounts(
     table.set(key, count);
     if (table.size % ENTRIES_OF_A_TURN === 0) await nextTurn();
   }
-  return isRegular ? inTurns(manyCounts(table, width)) : Object.fromEntries(table);
+  return isRegular ? inTurns(manyCounts(table, width)) : countsFrom(table);
 }
 
 /** Goes through steps and lets everything else have its turn between them. */

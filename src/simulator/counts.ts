@@ -1,6 +1,6 @@
 /** Collects outcomes as counts: one key of classical bits, highest index first. */
 import { PipelineError } from '../domain/errors.ts';
-import { manyCounts, MANY_OUTCOMES } from '../domain/many-counts.ts';
+import { countsFrom, manyCounts, MANY_OUTCOMES } from '../domain/many-counts.ts';
 import type { Counts, ManyCounts } from '../domain/result.ts';
 
 const ZERO = 48;
@@ -37,7 +37,7 @@ export class CountsTable {
 
   /** All counts. */
   counts(): Counts {
-    return Object.fromEntries(this.#table);
+    return countsFrom(this.#table);
   }
 
   /**

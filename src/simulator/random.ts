@@ -52,7 +52,10 @@ export class Xoshiro256 implements Random {
   }
 
   #step(): void {
-    const [h0 = 0, l0 = 0, h1 = 0, l1 = 0, h2 = 0, l2 = 0, h3 = 0, l3 = 0] = this.#s;
+    const s = this.#s;
+    // One by one: to take an array apart goes through its iterator.
+    const [h0, l0, h1, l1] = [s[0] ?? 0, s[1] ?? 0, s[2] ?? 0, s[3] ?? 0];
+    const [h2, l2, h3, l3] = [s[4] ?? 0, s[5] ?? 0, s[6] ?? 0, s[7] ?? 0];
     const sumLow = (l0 >>> 0) + (l3 >>> 0);
     const sumHigh = (h0 + h3 + (sumLow > 0xffffffff ? 1 : 0)) | 0;
     const sumLow32 = sumLow | 0;
@@ -66,7 +69,6 @@ export class Xoshiro256 implements Random {
     const y2 = l2 ^ l0;
     const x3 = h3 ^ h1;
     const y3 = l3 ^ l1;
-    const s = this.#s;
     s[0] = h0 ^ x3;
     s[1] = l0 ^ y3;
     s[2] = h1 ^ x2;

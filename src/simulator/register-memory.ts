@@ -16,6 +16,8 @@ export const MAX_THREADS = 8;
 const PADDING = 12_416;
 /** Amplitudes cleared between two looks at the cancel flag. */
 const CLEAR_AT_ONCE = 2 ** 20;
+/** To copy zeros is four times faster than to fill shared memory with them. */
+const ZEROS = new Float64Array(2 ** 13);
 
 /** Amplitudes of one register as two arrays; index bit k is physical qubit k. */
 export interface Amplitudes {
@@ -114,8 +116,7 @@ export class RegisterMemory {
     const { re, im } = this.amplitudes(register);
     for (let start = 0; start < re.length; start += CLEAR_AT_ONCE) {
       check();
-      re.fill(0, start, start + CLEAR_AT_ONCE);
-      im.fill(0, start, start + CLEAR_AT_ONCE);
+      for (const part of [re, im]) zero(part.subarray(start, start + CLEAR_AT_ONCE));
     }
     re[0] = 1;
   }
@@ -138,4 +139,10 @@ export class RegisterMemory {
     const { buffer } = this.memory;
     return { re: new Float64Array(buffer, re, 2 ** qubits), im: new Float64Array(buffer, im, 2 ** qubits) };
   }
+}
+
+function zero(part: Float64Array): void {
+  let start = 0;
+  for (; start + ZEROS.length <= part.length; start += ZEROS.length) part.set(ZEROS, start);
+  part.fill(0, start);
 }

@@ -20,7 +20,8 @@ export interface SampleSource extends Amplitudes {
 }
 
 function probabilityAt({ re, im }: Amplitudes, index: number): number {
-  const [x = 0, y = 0] = [re[index], im[index]];
+  const x = re[index] ?? 0;
+  const y = im[index] ?? 0;
   return x * x + y * y;
 }
 
@@ -110,15 +111,23 @@ class StateCursor {
   /** The state whose interval holds `position`; a state of probability zero is never returned. */
   advance(position: number): number {
     this.#skipBlocks(position);
-    const end = Math.min(this.#amplitudes.re.length, (this.#block + 1) * BLOCK);
-    while (this.#state < end) {
-      const probability = probabilityAt(this.#amplitudes, this.#state);
-      if (probability > 0) this.#possible = this.#state;
-      if (this.#beforeState + probability > position) return this.#state;
-      this.#beforeState += probability;
-      this.#state += 1;
+    const amplitudes = this.#amplitudes;
+    const end = Math.min(amplitudes.re.length, (this.#block + 1) * BLOCK);
+    let [state, before, possible] = [this.#state, this.#beforeState, this.#possible];
+    let found = -1;
+    for (; state < end && found < 0;) {
+      const probability = probabilityAt(amplitudes, state);
+      if (probability > 0) possible = state;
+      if (before + probability > position) found = state;
+      else {
+        before += probability;
+        state += 1;
+      }
     }
-    return this.#possible;
+    this.#state = state;
+    this.#beforeState = before;
+    this.#possible = possible;
+    return found < 0 ? possible : found;
   }
 
   #skipBlocks(position: number): void {
