@@ -114,6 +114,15 @@ export function describeDriver(under: DriverUnderTest): void {
       expect((await driver.status(first)).state).toBe('completed');
     });
 
+    it('knows the execution of a key while it runs and when it has completed, and of no other key', async () => {
+      const asked = request();
+      const handle = await driver.submit(asked, never);
+      expect(await driver.known(asked.key)).toEqual(handle);
+      await driver.result(handle, never);
+      expect(await driver.known(asked.key)).toEqual(handle);
+      expect(await driver.known(request().key)).toBeUndefined();
+    });
+
     it('says that an execution it never saw is lost', async () => {
       const handle = { key: 'unknown-job/quantum_execution', executionId: 'none' };
       expect((await driver.status(handle)).state).toBe('lost');
