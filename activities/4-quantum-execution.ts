@@ -2,6 +2,7 @@
  * Stage 4, QuantumExecution: submits under the job's key (a second submit finds the first execution), follows it,
  * and checks what comes back. The raw result stays with the driver; stage 5 asks for it again by the handle.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { log } from '@temporalio/activity';
 import { parseArtifactRef } from '../src/domain/artifact.ts';
 import { PipelineError } from '../src/domain/errors.ts';
@@ -118,11 +119,15 @@ export async function handOver(asked: Asked): Promise<boolean> {
 
 /**
  * Leaves an execution to the next attempt, which may come to this process again and attach to it; one that nobody has
- * attached to is stopped after a while, unless it lives on at its device.
+ * attached to is stopped after a while, unless it lives on at its device. The execution of a job that has ended (it was
+ * terminated) is nobody's, and stopped at once.
  */
-export function leaveToNextAttempt(asked: Asked): void {
-  if (livesOn(asked)) return;
-  setTimeout(() => void stopDevice(asked), HANDOVER_MS).unref();
+export async function leaveToNextAttempt(asked: Asked, jobHasEnded: () => Promise<boolean>): Promise<void> {
+  if (!(await jobHasEnded())) {
+    if (livesOn(asked)) return;
+    await sleep(HANDOVER_MS, undefined, { ref: false });
+  }
+  await stopDevice(asked);
 }
 
 /** A device that refuses says so in the kernel's words; any other end of the call leaves open what it did. */

@@ -115,11 +115,24 @@ class DeviceAttempt {
     );
   }
 
-  /** The server has given the job to another attempt, because the heartbeats of this one came too late. */
+  /** The server has given the job to another attempt, because the heartbeats of this one came too late; or it is over. */
   #takenAway(): CancelledFailure {
-    if (this.#asked !== undefined) leaveToNextAttempt(this.#asked);
+    if (this.#asked !== undefined) void leaveToNextAttempt(this.#asked, () => this.#jobHasEnded());
     this.#ended('cancelled');
     return new CancelledFailure('another attempt has the job', [this.#report.stopped(false)]);
+  }
+
+  /** False also when the server does not say it. */
+  async #jobHasEnded(): Promise<boolean> {
+    const { client, info } = this.#context;
+    const run = info.workflowExecution;
+    if (run === undefined) return false;
+    try {
+      const { status } = await client.workflow.getHandle(run.workflowId, run.runId).describe();
+      return status.name !== 'RUNNING';
+    } catch {
+      return false;
+    }
   }
 
   #isGivenBack(error: unknown): boolean {
