@@ -7,6 +7,7 @@ import type { GateOperation, Operation } from '../../domain/circuit.ts';
 import { operationQubits } from '../../domain/circuit.ts';
 import { entangler } from './basis.ts';
 import { append, mapBlocks, type Pass } from './pass.ts';
+import { costOfGate, isPlain } from './rows.ts';
 import { canonicalFormOf, entanglersFor, synthesise, type Entangler } from './unitary/two-qubit.ts';
 
 /** Rewrites rows of two-qubit gates that take more entangling gates than they need; levels 2 and 3. */
@@ -81,7 +82,7 @@ class Consolidation {
   }
 
   #write({ pair, gates }: Row, out: Operation[]): void {
-    const cost = gates.reduce((sum, gate) => sum + costOf(gate), 0);
+    const cost = gates.reduce((sum, gate) => sum + costOfGate(gate), 0);
     const [first] = gates;
     const form = cost < 2 || first === undefined ? undefined : canonicalFormOf(gates, pair);
     if (form === undefined || first === undefined || entanglersFor(form, this.#entangler) >= cost) {
@@ -91,17 +92,4 @@ class Consolidation {
     const sink = sinkLike(first, (gate) => out.push(gate));
     synthesise(sink, form, pair, this.#entangler);
   }
-}
-
-/** A gate on one or two qubits that always runs and whose angles are numbers. */
-function isPlain(operation: Operation): operation is GateOperation {
-  if (operation.kind !== 'gate' || operation.condition !== undefined) return false;
-  const size = operation.targets.length + operation.controls.length;
-  return (size === 1 || size === 2) && operation.params.every((angle) => typeof angle === 'number');
-}
-
-/** Entangling gates that a gate takes as it stands. */
-function costOf(gate: GateOperation): number {
-  if (gate.targets.length + gate.controls.length === 1) return 0;
-  return gate.gate === 'swap' ? 3 : 1;
 }

@@ -15,14 +15,21 @@ import { pairStepsOf, stepsOf, type CircuitStep } from './routing/steps.ts';
 
 /** What each level tries; level 0 keeps qubit k of the program on qubit k of the device at first. */
 const EFFORT: readonly Effort[] = [
-  { trials: 0, rounds: 0 },
-  { trials: 6, rounds: 2 },
-  { trials: 20, rounds: 3 },
-  { trials: 60, rounds: 3 },
+  { trials: 0, rounds: 0, work: 0 },
+  { trials: 6, rounds: 2, work: 50_000 },
+  { trials: 20, rounds: 3, work: 150_000 },
+  { trials: 60, rounds: 3, work: 450_000 },
 ];
 
-/** Gates written before and after by levels 2 and 3 share rows with swaps; below, a swap always costs three CX. */
-const settingsOf = (level: number): RouterSettings => ({ costWeight: level < 2 ? 0 : 0.1 });
+/** How a level routes: gates in a row are one unitary at levels 2 and 3; below, a swap always costs three CX. */
+interface Settings extends RouterSettings {
+  readonly inRows: boolean;
+}
+
+const settingsOf = (level: number): Settings => ({
+  costWeight: level < 2 ? 0 : 0.1,
+  inRows: level >= 2,
+});
 
 /** Routes for devices with a coupling map. Every block of a dynamic circuit ends with each qubit where it began. */
 export const route: Pass = {
@@ -31,11 +38,11 @@ export const route: Pass = {
     const { couplingMap } = device;
     if (couplingMap === undefined || couplingMap.length === 0) return circuit;
     const coupling = new Coupling(device, couplingMap);
-    const pairs = pairStepsOf(circuit.operations);
-    requireRoom(device, coupling, partnersOf(pairs).size);
-    const { steps, rest } = stepsOf(circuit.operations);
     const settings = settingsOf(level);
-    const effort = EFFORT[level] ?? { trials: 1, rounds: 1 };
+    const pairs = pairStepsOf(circuit.operations, settings.inRows);
+    requireRoom(device, coupling, partnersOf(pairs).size);
+    const { steps, rest } = stepsOf(circuit.operations, settings.inRows);
+    const effort = EFFORT[level] ?? { trials: 1, rounds: 1, work: 0 };
     const { initial, plan } = bestRouting(coupling, steps, pairs, effort, settings, seed);
     const writer = new Writer(coupling, new Placement(initial), settings, seed);
     const operations = writer.write(steps, plan, rest);
@@ -60,10 +67,10 @@ function requireRoom(device: Device, coupling: Coupling, active: number): void {
 class Writer {
   readonly at: Placement;
   readonly #coupling: Coupling;
-  readonly #settings: RouterSettings;
+  readonly #settings: Settings;
   readonly #seed: number;
 
-  constructor(coupling: Coupling, at: Placement, settings: RouterSettings, seed: number) {
+  constructor(coupling: Coupling, at: Placement, settings: Settings, seed: number) {
     this.#coupling = coupling;
     this.at = at;
     this.#settings = settings;
@@ -101,11 +108,11 @@ class Writer {
 
   /** A block may run or not, and more than once: it undoes its swaps at its end. */
   #inner(operations: readonly Operation[]): readonly Operation[] {
-    const { steps, rest } = stepsOf(operations);
+    const { steps, rest } = stepsOf(operations, this.#settings.inRows);
     const random = randomFrom(this.#seed);
     const router = new Router(
       this.#coupling,
-      dependenciesOf(steps),
+      dependenciesOf(steps, this.#settings.inRows),
       new Placement(this.at.place),
       random,
       this.#settings,

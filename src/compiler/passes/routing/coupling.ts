@@ -16,6 +16,7 @@ export class Coupling {
   readonly edgesAt: readonly (readonly number[])[];
   readonly neighbours: readonly (readonly number[])[];
   readonly #distance: Int32Array;
+  readonly #edge: Int32Array;
 
   constructor(device: Device, couplingMap: readonly Pair[]) {
     this.size = device.maxQubits;
@@ -23,6 +24,11 @@ export class Coupling {
     this.edges = [...new Map(ordered.map((edge) => [edge.join(), edge])).values()].sort(
       (a, b) => a[0] - b[0] || a[1] - b[1],
     );
+    this.#edge = new Int32Array(this.size * this.size).fill(-1);
+    this.edges.forEach(([a, b], index) => {
+      this.#edge[a * this.size + b] = index;
+      this.#edge[b * this.size + a] = index;
+    });
     const edgesAt = Array.from({ length: this.size }, (): number[] => []);
     this.edges.forEach((edge, index) => {
       for (const qubit of edge) edgesAt[qubit]?.push(index);
@@ -36,6 +42,11 @@ export class Coupling {
   other(edge: number, qubit: number): number {
     const [a, b] = this.edges[edge] ?? [qubit, qubit];
     return a === qubit ? b : a;
+  }
+
+  /** The number of the edge between two neighbours; -1 when they are none. */
+  edgeBetween(a: number, b: number): number {
+    return this.#edge[a * this.size + b] ?? -1;
   }
 
   /** Number of edges on the shortest path, or {@link APART}. */

@@ -11,10 +11,9 @@ export interface Effort {
   readonly trials: number;
   /** Runs there and back that improve a random start. */
   readonly rounds: number;
+  /** Steps routed at most over all trials: what bounds the time of a large circuit. At least one trial is made. */
+  readonly work: number;
 }
-
-/** Steps routed at most over all trials: what bounds the time of a large circuit. */
-const MAX_WORK = 2_000_000;
 
 /** A routing from one layout. */
 export interface Routing {
@@ -28,14 +27,15 @@ export function bestRouting(
   coupling: Coupling,
   steps: readonly Step[],
   pairs: readonly Step[],
-  { trials, rounds }: Effort,
+  { trials, rounds, work }: Effort,
   settings: RouterSettings,
   seed: number,
 ): Routing {
-  const graph = dependenciesOf(steps);
-  const route = (initial: ArrayLike<number>, random: () => number): Routing => {
+  const graphs = graphsOf(steps, pairs);
+  const [inOrder] = graphs;
+  const route = (initial: ArrayLike<number>, random: () => number, graph = inOrder): Routing => {
     const at = new Placement(initial);
-    const router = new Router(coupling, graph, at, random, settings);
+    const router = new Router(coupling, graph.whole, at, random, settings);
     const plan = router.run();
     return { initial: Array.from(initial), plan, cost: router.cost };
   };
@@ -45,22 +45,39 @@ export function bestRouting(
   const identity = Array.from({ length: coupling.size }, (_, qubit) => qubit);
   let best = route(identity, free);
   if (trials === 0) return best;
-  const there = dependenciesOf(pairs);
-  const back = dependenciesOf(pairs.toReversed());
   const active = [...partnersOf(pairs).keys()];
-  const work = Math.max(1, steps.length + 2 * rounds * pairs.length);
-  const count = Math.max(1, Math.min(trials, Math.floor(MAX_WORK / work)));
+  const ofTrial = Math.max(1, steps.length + 2 * rounds * pairs.length);
+  const count = Math.max(1, Math.min(trials, Math.floor(work / ofTrial)));
   for (let trial = 0; trial < count; trial++) {
     const random = randomFrom(seed + 0x9e37 * (trial + 1));
+    // Free order mostly wins, but not where the order of the program is a good plan, as in a Fourier transform.
+    const graph = graphs[trial % graphs.length] ?? inOrder;
     const start = trial === 0 ? identity : randomLayout(coupling, active, random);
     const at = new Placement(start);
     for (let round = 0; round < rounds; round++) {
-      for (const graphNow of [there, back]) improve(coupling, graphNow, at, random, settings);
+      for (const half of [graph.there, graph.back]) improve(coupling, half, at, random, settings);
     }
-    const found = route(at.place, random);
+    const found = route(at.place, random, graph);
     if (found.cost < best.cost) best = found;
   }
   return best;
+}
+
+/** What has to wait for what: in the whole circuit, and among its pairs in both directions. */
+interface Graphs {
+  readonly whole: Dependencies;
+  readonly there: Dependencies;
+  readonly back: Dependencies;
+}
+
+/** The graphs in the order of the program; then, when steps commute, those that let them. */
+function graphsOf(steps: readonly Step[], pairs: readonly Step[]): readonly [Graphs, ...Graphs[]] {
+  const graphs = (commuting: boolean): Graphs => ({
+    whole: dependenciesOf(steps, commuting),
+    there: dependenciesOf(pairs, commuting),
+    back: dependenciesOf(pairs.toReversed(), commuting),
+  });
+  return steps.some(({ row }) => row !== undefined) ? [graphs(false), graphs(true)] : [graphs(false)];
 }
 
 /** Runs once and forgets the swaps: where the qubits end is a good place to begin the way back. */

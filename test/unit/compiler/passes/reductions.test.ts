@@ -124,6 +124,24 @@ describe('routing', () => {
     expect(pairs(circuit(3, 3, [...toffoli, measureAll(3)]), device)).toBe(7);
   });
 
+  it('lets gates that commute pass each other: phases of all pairs of four qubits on a line take 15 CX', () => {
+    const device = deviceWith(BASES['IBM with cx'], 4, line(4));
+    const around = [0, 1, 2, 3].map((q) => gate('h', q));
+    const phases = [
+      ...(
+        [
+          [0, 3],
+          [1, 2],
+          [0, 1],
+          [2, 3],
+          [0, 2],
+          [1, 3],
+        ] as const
+      ).map(([a, b]) => gate('p', b, { controls: [a], params: [0.3] })),
+    ];
+    expect(pairs(circuit(4, 4, [...around, ...phases, ...around, measureAll(4)]), device)).toBe(15);
+  });
+
   it('renames instead of swapping what the program swaps', () => {
     const device = deviceWith(BASES['IBM with cx'], 5, line(5));
     const before = circuit(2, 2, [gate('x', 0), gate('swap', [0, 1]), measureAll(2)]);
