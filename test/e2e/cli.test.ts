@@ -3,6 +3,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { waitFor } from '../support/wait-for.ts';
 import { type TestInstance, startTestInstance } from './instance.ts';
 import { BELL, PROGRAM, document, jobFolder as write, jobYaml as yaml, qrtx as run } from './qrtx.ts';
 
@@ -137,7 +138,7 @@ describe('bad input is refused with exit code 2, a clear message, and nothing cr
   // The server's list is a moment behind the jobs: those of the tests before must be there first.
   beforeAll(async () => {
     const jobs = (await stored()).sort();
-    await expect.poll(listed).toEqual(jobs);
+    await waitFor('the list to have all jobs', async () => (await listed()).join() === jobs.join());
   });
 
   test.each(cases)('%s', async (_name, args, message) => {
