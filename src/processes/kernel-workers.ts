@@ -95,6 +95,9 @@ function createJobWorker(options: KernelWorkerOptions): Promise<Worker> {
     maxCachedWorkflows: CACHED_JOBS,
     // Jobs cached by a killed worker wait this long before another one gets them; 10 s by default.
     stickyQueueScheduleToStartTimeout: '500ms',
+    // A workflow task has 2 s from its delivery on. Of the 40 that the SDK takes by default the last ones wait longer
+    // than that in a busy process and are delivered again; with 16 as many jobs a second come through.
+    maxConcurrentWorkflowTaskExecutions: 16,
     maxConcurrentLocalActivityExecutions: 32,
     maxConcurrentActivityTaskExecutions: 4,
   });
