@@ -23,6 +23,9 @@ import type { KernelPorts } from './ports.ts';
 import type { DeviceInput, DeviceRun } from './stages.ts';
 import { toApplicationFailure } from './to-application-failure.ts';
 
+/** Longest wait for the server to say whether a job has ended. */
+const ASK_MS = 5_000;
+
 /** One attempt of one job on one device. */
 class DeviceAttempt {
   readonly #ports: KernelPorts;
@@ -128,7 +131,8 @@ class DeviceAttempt {
     const run = info.workflowExecution;
     if (run === undefined) return false;
     try {
-      const { status } = await client.workflow.getHandle(run.workflowId, run.runId).describe();
+      const handle = client.workflow.getHandle(run.workflowId, run.runId);
+      const { status } = await client.withDeadline(Date.now() + ASK_MS, () => handle.describe());
       return status.name !== 'RUNNING';
     } catch {
       return false;
