@@ -21,8 +21,9 @@ export function toWireCounts(counts: ExecutionResult['counts']): Record<string, 
     const message = `the counts of ${size} do not fit into an answer of ${MAX_MESSAGE_BYTES} bytes`;
     throw new PipelineError('ANSWER_TOO_LARGE', message);
   }
-  const entries = Object.entries(countsObject(counts)).map(([bits, count]) => [bits, String(count)]);
-  return Object.fromEntries(entries) as Record<string, string>;
+  const map: Record<string, string> = {};
+  for (const [bits, count] of Object.entries(countsObject(counts))) map[bits] = String(count);
+  return map;
 }
 
 /** The counts that a map of the wire holds, whatever the peer wrote there: the stage that asked judges them. */
