@@ -5,6 +5,7 @@
 import { PipelineError } from '../domain/errors.ts';
 import { isMany } from '../domain/many-counts.ts';
 import type { ExecutionResult } from '../domain/result.ts';
+import { untilAborted } from '../domain/until-aborted.ts';
 import type { ExecutionHandle, ExecutionStatus } from './driver.ts';
 
 /** Executions that are kept, and bytes of their large results; those that run are kept beyond it. */
@@ -15,6 +16,7 @@ const KEPT_BYTES = 2 ** 28;
 export interface TableEntry {
   readonly handle: ExecutionHandle;
   readonly state: ExecutionStatus['state'];
+  readonly result: Promise<ExecutionResult>;
   /** Set when it has completed. */
   readonly bytes?: number;
 }
@@ -29,10 +31,21 @@ export class ExecutionTable<E extends TableEntry> {
   readonly #executions = new Map<string, E>();
   #started = 0;
 
-  /** The execution that a second submit of the key joins: it runs, or has completed. */
-  joined(key: string): E | undefined {
-    const known = this.#executions.get(key);
-    return known?.state === 'running' || known?.state === 'completed' ? known : undefined;
+  /** The execution that a key names, and that a second submit joins: it runs, or has completed. */
+  known(key: string): ExecutionHandle | undefined {
+    const execution = this.#executions.get(key);
+    return execution?.state === 'running' || execution?.state === 'completed' ? execution.handle : undefined;
+  }
+
+  /**
+   * Waits for the end of an execution.
+   *
+   * @throws {@link PipelineError} `DEVICE_LOST` when this process does not know it; else the execution's own error.
+   */
+  async result(handle: ExecutionHandle, signal: AbortSignal): Promise<ExecutionResult> {
+    const execution = this.find(handle);
+    if (execution === undefined) throw lost(handle);
+    return await untilAborted(execution.result, signal);
   }
 
   /** A handle that no other execution of this process has. */

@@ -1,9 +1,8 @@
 /** Executions on a device behind the wire: one call of ExecuteCircuit each. */
 import { PipelineError } from '../domain/errors.ts';
 import type { ExecutionResult } from '../domain/result.ts';
-import { untilAborted } from '../domain/until-aborted.ts';
 import type { ExecutionHandle, ExecutionStatus } from './driver.ts';
-import { bytesOf, ExecutionTable, lost } from './execution-table.ts';
+import { bytesOf, ExecutionTable } from './execution-table.ts';
 
 /**
  * Makes the call; must end soon after the signal was aborted, whatever the peer does. The error then has the detail
@@ -30,8 +29,8 @@ export class RemoteExecutions {
 
   /** Starts a call, or returns the execution its key names. */
   submit(key: string, run: RemoteRun): ExecutionHandle {
-    const known = this.#executions.joined(key);
-    if (known !== undefined) return known.handle;
+    const known = this.#executions.known(key);
+    if (known !== undefined) return known;
     const handle = this.#executions.newHandle(key);
     const stop = new AbortController();
     const result = run(stop.signal).catch((error: unknown) => {
@@ -55,7 +54,7 @@ export class RemoteExecutions {
 
   /** The execution that a key names: it runs, or has completed. */
   known(key: string): ExecutionHandle | undefined {
-    return this.#executions.joined(key)?.handle;
+    return this.#executions.known(key);
   }
 
   /** The wire has no progress: an execution runs, or has ended. */
@@ -67,10 +66,8 @@ export class RemoteExecutions {
     return { state, phase: 'Measuring', progress: state === 'completed' ? 1 : 0 };
   }
 
-  async result(handle: ExecutionHandle, signal: AbortSignal): Promise<ExecutionResult> {
-    const execution = this.#executions.find(handle);
-    if (execution === undefined) throw lost(handle);
-    return await untilAborted(execution.result, signal);
+  result(handle: ExecutionHandle, signal: AbortSignal): Promise<ExecutionResult> {
+    return this.#executions.result(handle, signal);
   }
 
   async cancel(handle: ExecutionHandle): Promise<void> {

@@ -1,12 +1,11 @@
 /** Executions of a driver that simulates in this process. */
 import { PipelineError } from '../domain/errors.ts';
 import type { ExecutionResult } from '../domain/result.ts';
-import { untilAborted } from '../domain/until-aborted.ts';
 import type { SimulatorPool } from '../simulator/pool.ts';
 import { type DeviceRun, afterWait } from './wait-in-line.ts';
 import type { SimulationRequest } from '../simulator/protocol.ts';
 import type { ExecutionHandle, ExecutionRequest, ExecutionStatus } from './driver.ts';
-import { bytesOf, ExecutionTable, lost } from './execution-table.ts';
+import { bytesOf, ExecutionTable } from './execution-table.ts';
 
 /** How a request is simulated. */
 export interface SimulatedRun {
@@ -39,8 +38,8 @@ export class SimulatorExecutions {
     request: ExecutionRequest,
     { simulation, waitMs = 0, metadata = {} }: SimulatedRun,
   ): ExecutionHandle {
-    const known = this.#executions.joined(request.key);
-    if (known !== undefined) return known.handle;
+    const known = this.#executions.known(request.key);
+    if (known !== undefined) return known;
     const handle = this.#executions.newHandle(request.key);
     const start = (): DeviceRun => this.#pool.run(simulation);
     const run = waitMs === 0 ? start() : afterWait(waitMs, start);
@@ -56,7 +55,7 @@ export class SimulatorExecutions {
 
   /** The execution that a key names: it runs, or has completed. */
   known(key: string): ExecutionHandle | undefined {
-    return this.#executions.joined(key)?.handle;
+    return this.#executions.known(key);
   }
 
   status(handle: ExecutionHandle): ExecutionStatus {
@@ -66,10 +65,8 @@ export class SimulatorExecutions {
     return { state: execution.state, phase, progress };
   }
 
-  async result(handle: ExecutionHandle, signal: AbortSignal): Promise<ExecutionResult> {
-    const execution = this.#executions.find(handle);
-    if (execution === undefined) throw lost(handle);
-    return await untilAborted(execution.result, signal);
+  result(handle: ExecutionHandle, signal: AbortSignal): Promise<ExecutionResult> {
+    return this.#executions.result(handle, signal);
   }
 
   async cancel(handle: ExecutionHandle): Promise<void> {
