@@ -6,7 +6,8 @@ import { parseArtifactRef } from '../src/domain/artifact.ts';
 import { readAqo } from '../src/domain/aqo/read.ts';
 import { awayReason, unmetRequirements } from '../src/domain/device.ts';
 import { noiseViolation, unusedNoise, withDeclaredNoise } from '../src/domain/device-options.ts';
-import { PipelineError } from '../src/domain/errors.ts';
+import { PipelineError, type Violation } from '../src/domain/errors.ts';
+import { unboundViolations } from '../src/domain/symbols.ts';
 import type { CompiledProgram } from '../src/compiler/compiler.ts';
 import type { Device } from '../src/domain/device.ts';
 import type { KernelPorts } from './ports.ts';
@@ -45,7 +46,7 @@ export async function compile(
   const seed = job.seed_fixed ? job.seed : (declarations.seed ?? job.seed);
   const requirements = { ...program.requirements, shots };
   const options = withDeclaredNoise(job.compiler_options, declarations.noiseModel);
-  refuseUnmet(target, requirements, options);
+  refuse([...unmet(target, requirements, options), ...unboundViolations(program.unbound ?? [])], target);
   const artifacts = await ports.store.putAll(job_id, [
     { name: 'compiled.aqo.json', bytes: program.aqo },
     { name: 'compiled.qasm', bytes: program.qasm },
@@ -98,18 +99,22 @@ function warningsOf({ warnings }: CompiledProgram, further: string | undefined):
   return [...(further === undefined ? [] : [further]), ...lines].slice(0, MOST_WARNINGS);
 }
 
-function refuseUnmet(
+function unmet(
   target: Device,
   needs: CompiledJob['requirements'],
   options: Readonly<Record<string, string>>,
-): void {
+): readonly Violation[] {
   // A device that is away now may be back when the job's turn comes: it waits in the queue.
-  const unmet = unmetRequirements(target, needs).filter(({ rule }) => rule !== 'status');
+  const lacking = unmetRequirements(target, needs).filter(({ rule }) => rule !== 'status');
   const noise = noiseViolation(target, options);
-  const violations = [
-    ...unmet.map(({ rule, message }) => ({ field: 'spec.target', rule, message })),
+  return [
+    ...lacking.map(({ rule, message }) => ({ field: 'spec.target', rule, message })),
     ...(noise === undefined ? [] : [noise]),
   ];
+}
+
+/** @throws PipelineError `VALIDATION_FAILED` with the violations, when there are any. */
+function refuse(violations: readonly Violation[], target: Device): void {
   if (violations.length === 0) return;
   const message = violations.map((violation) => violation.message).join('; ');
   throw new PipelineError('VALIDATION_FAILED', message, { violations, device: target.id });

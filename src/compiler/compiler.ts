@@ -59,6 +59,8 @@ export interface CompiledProgram {
   /** The same circuit as OpenQASM 3.0 text. */
   readonly qasm: string;
   readonly requirements: Omit<CircuitRequirements, 'shots'>;
+  /** Symbols that have no value; such a circuit cannot run. */
+  readonly unbound?: readonly string[];
   readonly declarations: ProgramDeclarations;
   readonly warnings: readonly Diagnostic[];
   readonly report: readonly PassReport[];

@@ -2,7 +2,13 @@
  * The last step of every front end: the measurement that a program without one implies, the order of classical bits
  * (outputs first), and the removal of classical work that nobody reads.
  */
-import type { AssignOperation, Circuit, Condition, Operation } from '../domain/circuit.ts';
+import {
+  type AssignOperation,
+  type Circuit,
+  type Condition,
+  type Operation,
+  outputClbits,
+} from '../domain/circuit.ts';
 import type { BitSource, CircuitBuilder } from './circuit-builder.ts';
 import { CircuitBuilder as Builder } from './circuit-builder.ts';
 
@@ -17,6 +23,15 @@ export function finishCircuit(
   const measured = withoutDeadClassicalWork(forwardMeasurements(builder.operations, isOutput), isOutput);
   if (hasMeasurement(measured)) return withBits(builder.qubits, measured, isOutput, parameters);
   return withImpliedMeasurement(builder.qubits, measured, isOutput, parameters);
+}
+
+/** The circuit of a document that has no front end of its own, with the measurement that one without any implies. */
+export function withMeasurement(circuit: Circuit): Circuit {
+  const { qubits, operations, parameters } = circuit;
+  if (hasMeasurement(operations)) return circuit;
+  const outputs = outputClbits(circuit);
+  const isOutput = Array.from({ length: circuit.clbits }, (_, bit) => bit < outputs);
+  return withImpliedMeasurement(qubits, operations, isOutput, parameters);
 }
 
 function hasMeasurement(operations: readonly Operation[]): boolean {

@@ -4,7 +4,9 @@ import type { Circuit } from '../domain/circuit.ts';
 import { mostQubits } from '../domain/device.ts';
 import { sha256 } from '../domain/digest.ts';
 import { PipelineError } from '../domain/errors.ts';
+import { unboundSymbols } from '../domain/symbols.ts';
 import { compileAqo } from './aqo-front-end.ts';
+import { bindInputs } from './bind-inputs.ts';
 import type { CompileRequest, CompiledProgram, Compiler, ProgramDeclarations } from './compiler.ts';
 import { detectLanguage } from './detect-format.ts';
 import { CompileStopped, DiagnosticSink } from './diagnostics/sink.ts';
@@ -90,6 +92,7 @@ export function compileProgram(request: CompileRequest): CompiledProgram {
     aqo: aqoOf(circuit, request),
     qasm: emitOpenQasm3(circuit),
     requirements: requirementsOf(circuit),
+    unbound: unboundSymbols(circuit),
     declarations,
     warnings,
     report,
@@ -117,7 +120,11 @@ export function toCircuit(request: CompileRequest): {
   sink.throwIfFailed();
   if (result.circuit === undefined)
     throw new PipelineError('INTERNAL', 'a front end gave neither a circuit nor an error');
-  return { circuit: result.circuit, declarations: result.declarations, sink };
+  const { options, origin } = request;
+  // A circuit from elsewhere comes from a compiler that was given the same options.
+  const strict = origin === undefined && detectLanguage(request) !== 'openqasm';
+  const circuit = bindInputs(result.circuit, options, strict);
+  return { circuit, declarations: result.declarations, sink };
 }
 
 function runFrontEnd(request: CompileRequest, sink: DiagnosticSink): FrontEndResult {

@@ -1,6 +1,6 @@
 /** What a circuit asks of a device, read from its operations. */
 import type { Circuit, Operation } from '../domain/circuit.ts';
-import { operationQubits } from '../domain/circuit.ts';
+import { operationQubits, outputClbits } from '../domain/circuit.ts';
 import type { CircuitRequirements, DynamicFeature } from '../domain/device.ts';
 import { DYNAMIC_FEATURES } from '../domain/device.ts';
 import { isClifford } from './clifford.ts';
@@ -11,7 +11,7 @@ export function requirementsOf(circuit: Circuit): Omit<CircuitRequirements, 'sho
   collect(circuit.operations, found, new Set(), false);
   return {
     qubits: circuit.qubits,
-    clbits: circuit.clbits,
+    clbits: outputClbits(circuit),
     features: DYNAMIC_FEATURES.filter((feature) => found.has(feature)),
     clifford: isClifford(circuit.operations),
   };

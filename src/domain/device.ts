@@ -89,6 +89,7 @@ export interface Device {
 /** What a circuit asks of a device. */
 export interface CircuitRequirements {
   readonly qubits: number;
+  /** Classical bits of one outcome: the width of a counts key. */
   readonly clbits: number;
   readonly shots: number;
   readonly features: readonly DynamicFeature[];

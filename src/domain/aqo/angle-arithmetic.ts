@@ -2,7 +2,7 @@
  * Arithmetic on angles: numbers are computed at once, parameters stay symbolic. Rewrites of circuits use it, so that
  * a rule written once holds for bound and unbound programs.
  */
-import type { Angle, AngleFunction, AngleOperator } from '../angle.ts';
+import type { Angle, AngleFunction, AngleOperator, ParameterValues } from '../angle.ts';
 import { bindAngle } from '../angle.ts';
 
 const NO_VALUES = {};
@@ -50,6 +50,25 @@ export function scaleAngle(angle: Angle, factor: number): Angle {
 export function applyToAngle(name: AngleFunction, argument: Angle): Angle {
   if (typeof argument !== 'number') return { kind: 'call', function: name, argument };
   return bindAngle({ kind: 'call', function: name, argument }, NO_VALUES);
+}
+
+/** The angle with the values of some parameters in their places. */
+export function substituteAngle(angle: Angle, values: ParameterValues): Angle {
+  if (typeof angle === 'number') return angle;
+  switch (angle.kind) {
+    case 'parameter':
+      return Object.hasOwn(values, angle.name) ? (values[angle.name] ?? angle) : angle;
+    case 'negate':
+      return negateAngle(substituteAngle(angle.operand, values));
+    case 'binary':
+      return combineAngles(
+        angle.operator,
+        substituteAngle(angle.left, values),
+        substituteAngle(angle.right, values),
+      );
+    case 'call':
+      return applyToAngle(angle.function, substituteAngle(angle.argument, values));
+  }
 }
 
 /** True when the angle is a number equal to `value` within rounding (1e-12). */

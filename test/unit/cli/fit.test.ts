@@ -36,6 +36,12 @@ describe('a job is refused for', () => {
     ],
     ['too many qubits that are no Clifford circuit', qasm(5, 't q;\nh q;'), {}, /^qubits: .*5 qubits/],
     ['too many shots', qasm(2, 'h q;'), { shots: 501 }, /^shots: 501 shots.*at most 500/],
+    [
+      'a symbol without a value',
+      'OPENQASM 3.0;\ninput float[64] theta;\nqubit q;\nU(theta, 0, 0) q;\n',
+      {},
+      /^symbol-has-a-value: the symbol "theta" .*`input.theta` in spec.compiler_options/,
+    ],
     ['a condition', qasm(2, 'c[0] = measure q[0];\nif (c[0]) x q[1];'), {}, /^(conditions|mid_circuit)/],
   ] as const)('%s', (_name, source, runtime, message) => {
     expect(rules(source, runtime)[0]).toMatch(message);

@@ -251,7 +251,7 @@ describe('a compiler that misbehaves', () => {
 });
 
 describe('our CompilationService', () => {
-  it('optimises and says what is left', async () => {
+  it('optimises and says what is left, the measurement that is implied with it', async () => {
     const client = await clientOf(
       (await serve(own.CompileCircuit, { services: { CompilationService: own } })).address,
     );
@@ -263,7 +263,7 @@ describe('our CompilationService', () => {
     const data = Buffer.from(JSON.stringify({ version: '1.0.0', qubits: 2, operations }));
     const circuit = { format: 'CIRCUIT_FORMAT_AQO_JSON' as const, data };
     const { metrics } = await client.call('OptimizeCircuit', { circuit }, call());
-    expect(metrics).toMatchObject({ gates: '1', two_qubit_gates: '0', depth: '1' });
+    expect(metrics).toMatchObject({ gates: '1', two_qubit_gates: '0', depth: '2' });
   });
 
   it('says so from the report of its compiler, and does not read the circuit again', async () => {
