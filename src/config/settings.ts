@@ -4,6 +4,7 @@
  */
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
+import { isNetwork } from '../domain/networks.ts';
 import type { HomePaths } from './home.ts';
 import { readYamlFile } from './read-yaml-file.ts';
 
@@ -28,14 +29,17 @@ const peerTls = z
 
 const NAME_ERROR = 'must be 1 to 32 of a-z 0-9 -, beginning with a letter';
 
-const served = (port: number) =>
-  z
-    .strictObject({
-      listen: address.default(`127.0.0.1:${port}`),
-      tls: serverTls.optional(),
-      token_file: file.optional(),
-    })
-    .prefault({});
+const served = (port: number) => ({
+  listen: address.default(`127.0.0.1:${port}`),
+  tls: serverTls.optional(),
+  token_file: file.optional(),
+});
+
+const NETWORK_ERROR = 'must be a network of IPv4 or IPv6 as CIDR, e.g. 10.1.0.0/16 or fd00::/8';
+const network = z.string({ error: NETWORK_ERROR }).refine(isNetwork, { error: NETWORK_ERROR });
+const networks = z
+  .array(network, { error: 'must be a list of networks' })
+  .max(64, { error: 'has at most 64 entries' });
 
 const MOST_WINDOW = 366 * 24 * 3600;
 const WINDOW_ERROR = `must be a whole number of seconds from 1 to ${MOST_WINDOW}`;
@@ -67,11 +71,11 @@ const settingsSchema = z.strictObject({
   /** Who may do what: a policy file, and where decisions are recorded (default: `logs/audit.jsonl`). */
   security: z.strictObject({ policy_file: file.optional(), audit_file: file.optional() }).prefault({}),
   /** `qrtx gateway`: KernelGatewayService. */
-  gateway: served(50_052),
+  gateway: z.strictObject({ ...served(50_052), trusted_networks: networks.optional() }).prefault({}),
   /** `qrtx compiler-service`: CompilationService. */
-  compiler_service: served(50_071),
+  compiler_service: z.strictObject(served(50_071)).prefault({}),
   /** `qrtx driver-service`: DriverManagerService. */
-  driver_service: served(50_061),
+  driver_service: z.strictObject(served(50_061)).prefault({}),
 });
 
 /** Settings with every default filled in; paths of files are absolute. */

@@ -18,23 +18,21 @@ import {
   type WireServiceName,
   type WireServices,
 } from './protos.ts';
-import { assertTrusted, readToken, type RefusedCall, requireToken } from './trust.ts';
+import { assertTrusted, type RefusedCall, requireTrust, type TrustSettings } from './trust.ts';
 
 /** Handlers of the services a server offers. */
 export type ServedServices = { readonly [N in WireServiceName]?: Handlers<WireServices[N]> };
 
-/** How a server listens. */
-export interface RpcServerOptions {
+/** How a server listens, and whom it believes. */
+export interface RpcServerOptions extends TrustSettings {
   /** `host:port`; port 0 takes a free one. */
   readonly listen: string;
   readonly services: ServedServices;
   /** Absent: plaintext. With `ca`, clients need a certificate that it signed. */
   readonly tls?: TlsFiles;
-  /** File with the shared token that callers must send. */
-  readonly tokenFile?: string;
   /** Told of every call that a handler has ended, for metrics and logs. */
   readonly onCall?: (end: CallEnd) => void;
-  /** Told of every call that had not the token. */
+  /** Told of every call of somebody who is not believed. */
   readonly onRefused?: (call: RefusedCall) => void;
   /** How certificates are watched. */
   readonly certificates?: CertificateOptions;
@@ -67,16 +65,14 @@ const OPTIONS: ServerOptions = {
  * a file of `tls` or `tokenFile` cannot be used.
  */
 export async function startRpcServer(options: RpcServerOptions): Promise<RpcServer> {
-  const { listen, services, tls, tokenFile } = options;
+  const { listen, services, tls } = options;
   // What grpc-js would print, callers get as an error; stderr is for log lines.
   setLogVerbosity(logVerbosity.NONE);
-  assertTrusted(listen, tokenFile !== undefined, tls?.ca !== undefined);
+  const hasClientCa = tls?.ca !== undefined;
+  assertTrusted(listen, options, hasClientCa);
   const credentials = await serverCredentials(tls, options.certificates);
-  const interceptors =
-    tokenFile === undefined
-      ? []
-      : [requireToken(await readToken(tokenFile), options.onRefused ?? (() => undefined))];
-  const server = new Server({ ...OPTIONS, interceptors });
+  const trust = await requireTrust(options, hasClientCa, options.onRefused ?? (() => undefined));
+  const server = new Server({ ...OPTIONS, interceptors: trust === undefined ? [] : [trust] });
   const draining = new AbortController();
   // Every open stream listens: many are no leak.
   setMaxListeners(0, draining.signal);

@@ -1,11 +1,12 @@
 /**
  * Whom a server believes (contract §9): callers with the shared token, callers with a certificate that the configured
- * authority signed, and, where neither is configured, the programs of this machine: such a server listens on
- * loopback only.
+ * authority signed, callers from the networks that are named, and, where nothing is configured, the programs of this
+ * machine: such a server listens on loopback only.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { type ServerInterceptor, ServerInterceptingCall } from '@grpc/grpc-js';
+import { networkMatcher } from '../domain/networks.ts';
 import { CALL_METADATA } from './call-metadata.ts';
 import { statusAnswer } from './rich-errors.ts';
 import { RpcError } from './rpc-error.ts';
@@ -20,16 +21,26 @@ function hostOf(address: string): string {
   return address.slice(0, address.lastIndexOf(':')).replace(/^\[|\]$/g, '');
 }
 
+/** What tells the callers of a server apart. */
+export interface TrustSettings {
+  /** File with the shared token that callers must send. */
+  readonly tokenFile?: string;
+  /** Callers from these networks (CIDR, IPv4 or IPv6) need no token; with neither token nor authority, nobody else is answered. */
+  readonly trustedNetworks?: readonly string[];
+}
+
 /**
  * Refuses an address that the network can reach where nothing tells callers apart.
  *
- * @throws RangeError naming the two ways out.
+ * @throws RangeError naming the ways out.
  */
-export function assertTrusted(address: string, hasToken: boolean, hasClientCa: boolean): void {
-  if (hasToken || hasClientCa || LOOPBACK.includes(hostOf(address))) return;
+export function assertTrusted(address: string, tells: TrustSettings, hasClientCa: boolean): void {
+  const { tokenFile, trustedNetworks = [] } = tells;
+  if (tokenFile !== undefined || hasClientCa || trustedNetworks.length > 0) return;
+  if (LOOPBACK.includes(hostOf(address))) return;
   throw new RangeError(
-    `${address} can be reached from the network and neither token_file nor tls.ca is configured; ` +
-      `configure one of them, or listen on 127.0.0.1`,
+    `${address} can be reached from the network and neither token_file nor tls.ca is configured, nor (gateway only) ` +
+      `trusted_networks; configure one of them, or listen on 127.0.0.1`,
   );
 }
 
@@ -58,27 +69,39 @@ export interface RefusedCall {
 }
 
 /**
- * Ends every call without the token as UNAUTHENTICATED, before a handler hears of it.
+ * Ends every call of a caller who is not believed as UNAUTHENTICATED, before a handler hears of it. The way in is an
+ * address in a trusted network, or the token; where there are only networks, an address outside has none.
  *
  * @param onRefused - told of each such call
+ * @returns undefined where neither token nor networks are configured: there the address or the certificate decides
+ * @throws RangeError when the token is none; Error when its file cannot be read
  */
-export function requireToken(token: string, onRefused: (call: RefusedCall) => void): ServerInterceptor {
-  const wanted = digest(`Bearer ${token}`);
+export async function requireTrust(
+  { tokenFile, trustedNetworks = [] }: TrustSettings,
+  hasClientCa: boolean,
+  onRefused: (call: RefusedCall) => void,
+): Promise<ServerInterceptor | undefined> {
+  const wanted = tokenFile === undefined ? undefined : digest(`Bearer ${await readToken(tokenFile)}`);
+  const isNear = networkMatcher(trustedNetworks);
+  // A certificate was asked for before any call: with an authority and no token, networks have nothing to add.
+  if (wanted === undefined && (hasClientCa || trustedNetworks.length === 0)) return undefined;
+  const refusal = wanted === undefined ? OUTSIDE : NO_TOKEN;
   return (method, call) =>
     new ServerInterceptingCall(call, {
       start: (next) => {
         next({
           onReceiveMetadata: (metadata, accept) => {
             const [given] = metadata.get(CALL_METADATA.authorization);
-            const trusted = typeof given === 'string' && timingSafeEqual(digest(given), wanted);
             // No handler needs the token from here on, and none can log it.
             metadata.remove(CALL_METADATA.authorization);
-            if (trusted || method.path.startsWith(OPEN_TO_ALL)) accept(metadata);
-            else {
-              const name = method.path.slice(method.path.lastIndexOf('/') + 1);
-              onRefused({ method: name, peer: call.getPeer(), reason: NO_TOKEN });
-              call.sendStatus(REFUSAL);
+            const peer = call.getPeer();
+            if (hasToken(given, wanted) || isNear(hostOf(peer)) || method.path.startsWith(OPEN_TO_ALL)) {
+              accept(metadata);
+              return;
             }
+            const name = method.path.slice(method.path.lastIndexOf('/') + 1);
+            onRefused({ method: name, peer, reason: refusal });
+            call.sendStatus(statusAnswer(new RpcError('UNAUTHENTICATED', refusal)));
           },
         });
       },
@@ -86,7 +109,11 @@ export function requireToken(token: string, onRefused: (call: RefusedCall) => vo
 }
 
 const NO_TOKEN = 'the call carries no valid token: send `authorization: Bearer <token>`';
-const REFUSAL = statusAnswer(new RpcError('UNAUTHENTICATED', NO_TOKEN));
+const OUTSIDE = 'the call comes from outside the networks in gateway.trusted_networks';
+
+function hasToken(given: string | Buffer | undefined, wanted: Buffer | undefined): boolean {
+  return wanted !== undefined && typeof given === 'string' && timingSafeEqual(digest(given), wanted);
+}
 
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();

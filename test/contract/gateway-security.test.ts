@@ -184,6 +184,22 @@ it('an error of the machine below reaches no caller with the names of its files'
   expect(JSON.stringify([...seen, results])).not.toMatch(/home|opt\/qrtx/);
 });
 
+describe('with trusted networks', () => {
+  it('answers their callers without a token, says so at its start, and refuses the others on record', async () => {
+    const near = await startTestGateway(kernel, { listen: '0.0.0.0:0', trustedNetworks: ['127.0.0.0/8'] });
+    await near.wire.call('EnqueueJob', enqueueRequest(DEVICE));
+    expect(near.logLines.map((line) => JSON.parse(line) as object)).toMatchObject([
+      { level: 'warn', message: expect.stringContaining('127.0.0.0/8') as string },
+    ]);
+    await near.stop();
+    const far = await startTestGateway(kernel, { trustedNetworks: ['10.0.0.0/8'] });
+    const refused = far.wire.call('EnqueueJob', enqueueRequest(DEVICE));
+    await expect(refused).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(far.audit).toMatchObject([{ action: 'authenticate', decision: 'deny', at: 'EnqueueJob' }]);
+    await far.stop();
+  });
+});
+
 describe('limits of a tenant', () => {
   it('hold for submits and for open streams, with the time after which there is room', async () => {
     const limits = {

@@ -16,6 +16,7 @@ import { waitFor } from './wait-for.ts';
 export interface TestGatewayOptions {
   readonly policy?: Partial<SitePolicy>;
   readonly tokenFile?: string;
+  readonly trustedNetworks?: string[];
   /** Certificates of the gateway, and of the authority that signs those of its callers. */
   readonly tls?: { readonly cert: string; readonly key: string; readonly ca?: string };
   /** Default: a free port. */
@@ -80,6 +81,7 @@ export async function startTestGateway(
     settings: {
       listen: options.listen ?? '127.0.0.1:0',
       ...(options.tokenFile !== undefined && { token_file: options.tokenFile }),
+      ...(options.trustedNetworks !== undefined && { trusted_networks: options.trustedNetworks }),
       ...(options.tls !== undefined && { tls: options.tls }),
     },
     client: jobs,

@@ -49,6 +49,24 @@ describe('qrtx.yaml', () => {
     expect((error as Error).message).toContain(join(home, 'qrtx.yaml'));
   });
 
+  it('names networks of IPv4 and IPv6, and refuses what is none', async () => {
+    const { gateway } = await read('gateway: {trusted_networks: [10.1.0.0/16, "fd00::/8"]}');
+    expect(gateway.trusted_networks).toEqual(['10.1.0.0/16', 'fd00::/8']);
+    for (const wrong of [
+      '10.1.0.0',
+      '10.1.0.0/33',
+      'fd00::/129',
+      'lab.example/8',
+      '10.1.0.0/8/8',
+      '1.2.3/8',
+    ]) {
+      await expect(read(`gateway: {trusted_networks: ["${wrong}"]}`)).rejects.toThrow('e.g. 10.1.0.0/16');
+    }
+    await expect(read('compiler_service: {trusted_networks: [10.1.0.0/16]}')).rejects.toThrow(
+      'not a known key',
+    );
+  });
+
   it('that is no YAML says where', async () => {
     await expect(read('gateway: {listen: [}')).rejects.toThrow(/line 1, column \d+/);
   });

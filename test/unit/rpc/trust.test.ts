@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { describe, expect, it, vi } from 'vitest';
 import type { CallContext } from '../../../src/rpc/handlers.ts';
+import type { RpcError } from '../../../src/rpc/rpc-error.ts';
+import type { RefusedCall } from '../../../src/rpc/trust.ts';
 import { afterTest, call, clientOf, type Compile, failure, serve, tls } from '../../support/rpc.ts';
 
 describe('trust', () => {
@@ -38,6 +40,41 @@ describe('trust', () => {
     const friend = await clientOf(server.address, { tokenFile });
     await friend.call('CompileCircuit', {}, call());
     expect(seen?.metadata.get('authorization')).toEqual([]);
+  });
+
+  it('by network answers callers of those that are named, and nobody else', async () => {
+    const refused: RefusedCall[] = [];
+    const onRefused = (one: RefusedCall) => void refused.push(one);
+    const near = { listen: '0.0.0.0:0', trustedNetworks: ['10.0.0.0/8', '127.0.0.0/8'], onRefused };
+    const server = await serve(() => Promise.resolve({}), near);
+    const caller = await clientOf(`127.0.0.1:${server.port}`);
+    await caller.call('CompileCircuit', {}, call());
+    const elsewhere = { listen: '127.0.0.1:0', trustedNetworks: ['10.0.0.0/8', 'fd00::/8'], onRefused };
+    const stranger = await clientOf((await serve(() => Promise.resolve({}), elsewhere)).address);
+    const error = await failure(stranger.call('CompileCircuit', {}, call()));
+    expect(error).toMatchObject({
+      code: 'UNAUTHENTICATED',
+      message: expect.stringContaining('trusted_networks') as string,
+    });
+    expect(refused).toMatchObject([
+      { method: 'CompileCircuit', peer: expect.stringMatching(/^127\.0\.0\.1:/) as string },
+    ]);
+  });
+
+  it('by network or by token: a caller needs one of them', async () => {
+    const tokenFile = join(scratch(), 'token');
+    writeFileSync(tokenFile, 'a-token-of-enough-length\n');
+    const ask = async (trustedNetworks: readonly string[], token?: string) => {
+      const server = await serve(() => Promise.resolve({}), { tokenFile, trustedNetworks });
+      const client = await clientOf(server.address, token === undefined ? {} : { tokenFile: token });
+      return client.call('CompileCircuit', {}, call()).then(
+        () => 'OK',
+        (error: unknown) => (error as RpcError).code,
+      );
+    };
+    expect(await ask(['127.0.0.1/32'])).toBe('OK');
+    expect(await ask(['10.0.0.0/8'])).toBe('UNAUTHENTICATED');
+    expect(await ask(['10.0.0.0/8'], tokenFile)).toBe('OK');
   });
 
   it('refuses a token that anybody could guess', async () => {
