@@ -8,6 +8,7 @@ import {
   type LocalActivityOptions,
 } from '@temporalio/workflow';
 import type { RetryBudget } from '../activities/stages.ts';
+import { fairnessKey } from '../src/domain/fairness-key.ts';
 import { deviceTaskQueue, priorityKey } from './messages.ts';
 
 /** A stage that is usually brief: `once` locally, and `again` as a regular activity when it lasts or has to be repeated. */
@@ -115,7 +116,7 @@ export function deviceOptions(options: DeviceOptions): ActivityOptions {
       maximumAttempts: 20,
     },
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-    priority: { priorityKey: priorityKey(options.priority), fairnessKey: options.tenant.slice(0, 64) },
+    priority: { priorityKey: priorityKey(options.priority), fairnessKey: fairnessKey(options.tenant) },
     summary: `3 Allocation and 4 Execution on ${options.deviceId}: ${options.jobName}`,
   };
 }
