@@ -99,8 +99,23 @@ async function bundleWorkflows(dist) {
   const { bundleWorkflowCode, DefaultLogger } = await import('@temporalio/worker');
   const logger = new DefaultLogger('WARN');
   // Our modules keep nothing about a job: they are evaluated once a worker, not once a job.
-  const { code } = await bundleWorkflowCode({ workflowsPath, preloadModules: [workflowsPath], logger });
+  const { code } = await bundleWorkflowCode({
+    workflowsPath,
+    preloadModules: [workflowsPath],
+    logger,
+    webpackConfigHook: withoutComments,
+  });
   writeFileSync(join(dist, 'workflow-bundle.js'), code);
+}
+
+/** Every worker reads the whole bundle at its start: what only people read stays out. */
+function withoutComments(config) {
+  const loader = {
+    test: /\.js$/,
+
+    loader: inRoot('scripts/lib/without-comments.cjs'),
+  };
+  return { ...config, module: { ...config.module, rules: [...(config.module?.rules ?? []), loader] } };
 }
 
 function replaceDist(next) {
