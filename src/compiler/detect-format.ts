@@ -22,12 +22,28 @@ export function detectLanguage(
   return languageOfText(request.source);
 }
 
+/** A language is told by the beginning of a text. */
+const MOST_LOOKED_AT = 65_536;
+
 function languageOfText(source: string): Language | undefined {
-  const text = source.slice(0, 65_536);
-  if (/^\s*\{/.test(text)) return 'aqo';
-  if (/^\s*(?:\/\/.*|\/\*[\s\S]*?\*\/|\s)*(?:OPENQASM\b|include\s+["'])/.test(text)) return 'openqasm';
-  if (/@\s*(?:[\w.]+\.)?hybrid_program\b|\beigen_lang\b|^\s*def\s+\w+\s*\(.*\)\s*:/m.test(text))
+  const text = afterComments(source.slice(0, MOST_LOOKED_AT));
+  if (text.startsWith('{')) return 'aqo';
+  if (/^(?:OPENQASM\b|include\s+["'])/.test(text)) return 'openqasm';
+  if (/@\s*(?:[\w.]+\.)?hybrid_program\b|\beigen_lang\b|^[ \t]*def\s+\w+\s*\(.*\)\s*:/m.test(text))
     return 'eigen-lang';
-  if (/^\s*(?:qubit|qreg|bit|creg|gate)\b[^=]*[;{]/m.test(text)) return 'openqasm';
+  if (/^[ \t]*(?:qubit|qreg|bit|creg|gate)\b[^=]{0,256}[;{]/m.test(text)) return 'openqasm';
   return undefined;
+}
+
+const COMMENT = /\s+|\/\/.*|\/\*[\s\S]*?\*\//y;
+
+/** The text from its first word on: comment by comment, since one pattern for all would try every way to join them. */
+function afterComments(text: string): string {
+  let at = 0;
+  for (;;) {
+    COMMENT.lastIndex = at;
+    const [comment = ''] = COMMENT.exec(text) ?? [];
+    if (comment === '') return text.slice(at);
+    at += comment.length;
+  }
 }

@@ -18,6 +18,9 @@ import {
 } from '../domain/schema/violations.ts';
 import { readYaml } from '../domain/schema/yaml-source.ts';
 
+/** Keys of a file of settings: a policy has some for each tenant. */
+const MOST_KEYS = 10_000;
+
 /**
  * The settings in a file.
  *
@@ -36,7 +39,7 @@ export async function readYamlFile<T>(path: string, schema: z.ZodType<T>): Promi
  * @throws PipelineError as {@link readYamlFile}.
  */
 export function parseYaml<T>(text: string, schema: z.ZodType<T>, name: string, path = name): T {
-  const source = readYaml(text, name);
+  const source = readYaml(text, name, MOST_KEYS);
   if (source.violations.length > 0) throw invalid(path, source.violations);
   const { value, findings } = readShape(schema, source.value ?? {});
   const place = (finding: Finding): Violation => ({
@@ -45,7 +48,7 @@ export function parseYaml<T>(text: string, schema: z.ZodType<T>, name: string, p
     message: isUnknownKey(finding) ? unknownKey(schema, finding.path) : finding.message,
     ...source.locate(finding.path, finding.atKey),
   });
-  if (value === undefined || findings.length > 0) throw invalid(path, capped(findings.map(place), name));
+  if (value === undefined || findings.length > 0) throw invalid(path, capped(findings, place, name));
   return value;
 }
 

@@ -8,6 +8,7 @@ import type { ProgramFormat } from './program-format.ts';
 /** Limits of one job (contract §3). Sizes in bytes of UTF-8, times in seconds. */
 export const JOB_LIMITS = {
   yamlBytes: 64 * 1024,
+  keys: 1000,
   programBytes: 256 * 1024,
   argumentBytes: 400 * 1024,
   metadataEntries: 64,

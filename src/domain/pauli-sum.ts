@@ -4,7 +4,11 @@ import type { PauliSum } from './result.ts';
 /** Most words of one sum. */
 export const MAX_PAULI_TERMS = 100_000;
 
-const TERM = /\s*([+-]?)\s*(?:(\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)\s*\*?)?\s*([IXYZ]+)/y;
+const BLANKS = /\s*/y;
+const SIGN = /[+-]?/y;
+const NUMBER = /(?:(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)?/y;
+const TIMES = /\*?/y;
+const WORD = /[IXYZ]*/y;
 
 /**
  * Reads a sum such as `-1.05 II + 0.4*ZI - XX`. The rightmost letter acts on qubit 0; a word without a number counts
@@ -14,21 +18,36 @@ const TERM = /\s*([+-]?)\s*(?:(\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\
  */
 export function parsePauliSum(text: string): PauliSum {
   const terms: { pauli: string; coefficient: number }[] = [];
-  TERM.lastIndex = 0;
+  const end = text.trimEnd().length;
   let at = 0;
-  while (at < text.trimEnd().length) {
-    const match = TERM.exec(text);
-    const [, sign = '', number, pauli] = match ?? [];
-    if (pauli === undefined || (sign === '' && at > 0)) {
-      const rest = text.slice(at).trim().slice(0, 40);
-      throw new RangeError(
-        `at character ${at + 1}, "${rest}": expected [+|-] [number] WORD, a word of the letters I, X, Y and Z`,
-      );
-    }
-    terms.push({ pauli, coefficient: Number(number ?? 1) * (sign === '-' ? -1 : 1) });
-    at = TERM.lastIndex;
+  // Piece by piece, each once: one pattern for a whole term would try every way to share out its blanks.
+  const take = (piece: RegExp): string => {
+    piece.lastIndex = at;
+    const [found = ''] = piece.exec(text) ?? [];
+    at += found.length;
+    return found;
+  };
+  while (at < end) {
+    const begin = at;
+    take(BLANKS);
+    const sign = take(SIGN);
+    take(BLANKS);
+    const number = take(NUMBER);
+    take(BLANKS);
+    const times = number === '' ? '' : take(TIMES);
+    if (times !== '') take(BLANKS);
+    const pauli = take(WORD);
+    if (pauli === '' || (sign === '' && begin > 0)) throw notASum(text, begin);
+    terms.push({ pauli, coefficient: Number(number === '' ? 1 : number) * (sign === '-' ? -1 : 1) });
   }
   return { terms };
+}
+
+function notASum(text: string, at: number): RangeError {
+  const rest = text.slice(at).trim().slice(0, 40);
+  return new RangeError(
+    `at character ${at + 1}, "${rest}": expected [+|-] [number] WORD, a word of the letters I, X, Y and Z`,
+  );
 }
 
 /**

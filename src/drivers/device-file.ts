@@ -45,9 +45,12 @@ export async function readDeviceFile(path: string): Promise<string | undefined> 
   }
 }
 
+/** Keys of a devices.yaml. */
+const MOST_KEYS = 10_000;
+
 /** Reads the text of a devices.yaml; never throws. */
 export function parseDeviceFile(text: string): DeviceFile {
-  const source = readYaml(text, NAME);
+  const source = readYaml(text, NAME, MOST_KEYS);
   const place = ({ path, rule, message, atKey }: Finding): Violation => {
     return { field: fieldName(path, NAME), rule, message, ...source.locate(path, atKey) };
   };
@@ -101,7 +104,7 @@ function withKnownKeys(finding: Finding, known: readonly string[]): Finding {
 
 /** The error of a devices.yaml with violations: one line each, as `file:line:column: field what is wrong`. */
 export function invalidDevices(path: string, violations: readonly Violation[]): PipelineError {
-  const sorted = capped(violations);
+  const sorted = capped(violations, (violation) => violation, NAME);
   const lines = sorted.map(({ field, line = 1, column = 1, message }) => {
     return `${path}:${line}:${column}: ${field} ${message}`;
   });

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { line, oneOf, optional, programText, textMap, wholeNumber } from '../domain/schema/fields.ts';
 import { jobNameField, targetField } from '../domain/schema/job-spec-schema.ts';
 import { readShape } from '../domain/schema/read-shape.ts';
-import { capped, fieldName, utf8Bytes, violationsError } from '../domain/schema/violations.ts';
+import { tooMuchOf } from '../domain/schema/too-much.ts';
+import { capped, fieldName, type Finding, utf8Bytes, violationsError } from '../domain/schema/violations.ts';
 import { JOB_LIMITS } from '../domain/job-spec.ts';
 import { PROGRAM_FORMATS } from '../domain/program-format.ts';
 import type { EnqueueJobRequest__Output } from '../generated/eigen/internal/v1/EnqueueJobRequest.ts';
@@ -12,11 +13,11 @@ import type { EnqueueJobRequest__Output } from '../generated/eigen/internal/v1/E
 export const DOCUMENT_KEYS = { jobspec: 'jobspec_yaml', workload: 'jobspec_workload' } as const;
 
 const required = line(256);
-const yamlText = z.string().refine((text) => utf8Bytes(text) <= JOB_LIMITS.yamlBytes, {
+const documentText = z.string().refine((text) => utf8Bytes(text) <= JOB_LIMITS.yamlBytes, {
   error: `must have at most ${JOB_LIMITS.yamlBytes} bytes`,
 });
 const WORKLOAD_ERROR = 'must be a JSON object';
-const workloadJson = z.string().transform((text, context) => {
+const workloadJson = documentText.transform((text, context) => {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
@@ -42,7 +43,7 @@ const enqueueSchema = z.object({
   priority: wholeNumber(0, 100),
   compiler_options: textMap,
   metadata_kvs: textMap,
-  jobspec_yaml: optional(yamlText),
+  jobspec_yaml: optional(documentText),
   jobspec_workload: optional(workloadJson),
 });
 
@@ -63,14 +64,19 @@ export interface Stated {
  * @throws PipelineError `VALIDATION_FAILED` with a violation for each field that is missing or not as it must be.
  */
 export function readEnqueueFields(request: EnqueueJobRequest__Output, stated: Stated): EnqueueFields {
-  const { value, findings } = readShape(enqueueSchema, plain(request, stated));
+  const fields = plain(request, stated);
+  const tooMuch = tooMuchOf(fields);
+  if (tooMuch !== undefined) {
+    throw violationsError([{ field: 'request', rule: 'limit', message: tooMuch }], 'the request');
+  }
+  const { value, findings } = readShape(enqueueSchema, fields);
   if (value !== undefined && findings.length === 0) return value;
-  const violations = findings.map(({ path, rule, message }) => ({
+  const violation = ({ path, rule, message }: Finding) => ({
     field: wireName(fieldName(path, 'request')),
     rule,
     message,
-  }));
-  throw violationsError(capped(violations), 'the request');
+  });
+  throw violationsError(capped(findings, violation, 'request'), 'the request');
 }
 
 /** Proto3 has no absent fields: empty ones count as left out. */

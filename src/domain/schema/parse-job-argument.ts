@@ -10,6 +10,7 @@ import { JOB_LIMITS } from '../job-spec.ts';
 import { PROGRAM_FORMATS } from '../program-format.ts';
 import { TRACEPARENT } from '../traceparent.ts';
 import { duration, jobId, line, oneOf, optional, programText, textOf } from './fields.ts';
+import { tooMuchOf } from './too-much.ts';
 import { readShape } from './read-shape.ts';
 import type { Finding } from './violations.ts';
 import { capped, fieldName, isUnknownKey, utf8Bytes } from './violations.ts';
@@ -60,9 +61,11 @@ export function parseJobArgument(raw: unknown): ParsedJobArgument {
   const tooLarge = sizeProblem(raw);
   if (tooLarge !== undefined) return { violations: [tooLarge], warnings: [] };
   const { value, findings } = readShape(jobArgumentSchema, raw);
-  const warnings = capped(findings.filter(isUnknownKey).map(named));
-  const broken = findings.filter((finding) => !isUnknownKey(finding)).map(named);
-  if (value === undefined || broken.length > 0) return { violations: capped(broken), warnings };
+  const warnings = capped(findings.filter(isUnknownKey), named, 'argument');
+  const broken = findings.filter((finding) => !isUnknownKey(finding));
+  if (value === undefined || broken.length > 0) {
+    return { violations: capped(broken, named, 'argument'), warnings };
+  }
   const missing = specProblem(value.job_yaml, value.spec);
   if (missing !== undefined) return { violations: [missing], warnings };
   return { argument: withDefaults(value), violations: [], warnings };
@@ -71,9 +74,11 @@ export function parseJobArgument(raw: unknown): ParsedJobArgument {
 function sizeProblem(raw: unknown): Violation | undefined {
   const text = JSON.stringify(raw) as string | undefined;
   const size = utf8Bytes(text ?? '');
-  if (size <= JOB_LIMITS.argumentBytes) return undefined;
-  const message = `has ${size} bytes as JSON; at most ${JOB_LIMITS.argumentBytes} are allowed`;
-  return { field: 'argument', rule: 'limit', message };
+  const message =
+    size > JOB_LIMITS.argumentBytes
+      ? `has ${size} bytes as JSON; at most ${JOB_LIMITS.argumentBytes} are allowed`
+      : tooMuchOf(raw, 2 * JOB_LIMITS.keys);
+  return message === undefined ? undefined : { field: 'argument', rule: 'limit', message };
 }
 
 function specProblem(yaml: unknown, spec: unknown): Violation | undefined {

@@ -7,7 +7,8 @@ import { normalise } from './normalise.ts';
 import type { Finding } from './violations.ts';
 import { readShape } from './read-shape.ts';
 import { capped, fieldName, isUnknownKey } from './violations.ts';
-import { MOST_NESTING, readYaml } from './yaml-source.ts';
+import { tooMuchOf } from './too-much.ts';
+import { readYaml } from './yaml-source.ts';
 import type { YamlSource } from './yaml-source.ts';
 
 /** What to read: the text of a job.yaml, or the same document as a plain object. */
@@ -37,11 +38,16 @@ export function parseJobSpec(input: JobSpecInput): ParsedJobSpec {
   const findings = [...shape.findings, ...(rules?.findings ?? [])];
   const lenient = (finding: Finding) => input.strict !== true && isUnknownKey(finding);
   const place = placer(source);
-  const violations = capped(findings.filter((finding) => !lenient(finding)).map(place));
+  const violations = capped(
+    findings.filter((finding) => !lenient(finding)),
+    place,
+  );
   return {
     ...(rules === undefined || violations.length > 0 ? {} : { spec: rules.spec }),
     violations,
-    warnings: capped([...warnings, ...findings.filter(lenient).map(place)]),
+    warnings: capped([...warnings, ...findings.filter(lenient)], (found) =>
+      'path' in found ? place(found) : found,
+    ),
     migrated: shape.value?.apiVersion === 'v0.1',
   };
 }
@@ -57,17 +63,11 @@ function applyRules(document: JobDocument): {
   return { spec: normalised.spec, findings: [...under, ...normalised.findings] };
 }
 
-/** A plain object has no lines; only its depth is bounded, because everything after this recurses. */
+/** A plain object has no lines; its depth and size are bounded, because everything after this walks through it. */
 function objectSource(value: unknown): YamlSource {
-  const deep = isDeeperThan(value, MOST_NESTING);
-  const message = `is nested more than ${MOST_NESTING} levels deep`;
-  const violations = deep ? [{ field: 'spec', rule: 'limit', message }] : [];
+  const message = tooMuchOf(value);
+  const violations = message === undefined ? [] : [{ field: 'spec', rule: 'limit', message }];
   return { value, violations, warnings: [], locate: () => undefined };
-}
-
-function isDeeperThan(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((item) => isDeeperThan(item, levels - 1));
 }
 
 function placer(source: YamlSource): (finding: Finding) => Violation {

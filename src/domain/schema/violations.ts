@@ -26,11 +26,16 @@ export function utf8Bytes(text: string): number {
   return Buffer.byteLength(text, 'utf8');
 }
 
+/** Characters of a key that a report shows: keys have at most so many bytes where they are allowed. */
+const MOST_KEY_SHOWN = 128;
+
 /** `['spec', 'dependencies', 0]` as `spec.dependencies[0]`; the document itself is `job.yaml`. */
 export function fieldName(path: FieldPath, root = 'job.yaml'): string {
   const name = path.reduce<string>((text, part) => {
     if (typeof part === 'number') return `${text}[${part}]`;
-    return text === '' ? String(part) : `${text}.${String(part)}`;
+    const key = String(part);
+    const name = key.length > MOST_KEY_SHOWN ? `${key.slice(0, MOST_KEY_SHOWN)}…` : key;
+    return text === '' ? name : `${text}.${name}`;
   }, '');
   return name === '' ? root : name;
 }
@@ -80,15 +85,26 @@ export function findingsOf(issue: z.core.$ZodIssue): readonly Finding[] {
   return [{ path: issue.path, rule, message: `${issue.message}${got}` }];
 }
 
-/** At most {@link MOST_VIOLATIONS} violations, in the order of the document; the last one says how many there are. */
-export function capped(violations: readonly Violation[], name = 'job.yaml'): readonly Violation[] {
-  const sorted = violations.toSorted(
-    (a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0),
-  );
-  if (sorted.length <= MOST_VIOLATIONS) return sorted;
-  const rest = sorted.length - MOST_VIOLATIONS + 1;
+/**
+ * At most {@link MOST_VIOLATIONS} violations, in the order of the document; the last one says how many there are. Only
+ * those are located: `violation` is called for no more.
+ *
+ * @param name - what is named in the last one
+ */
+export function capped<T>(
+  findings: readonly T[],
+  violation: (finding: T) => Violation,
+  name = 'job.yaml',
+): readonly Violation[] {
+  const most = findings.length > MOST_VIOLATIONS ? MOST_VIOLATIONS - 1 : MOST_VIOLATIONS;
+  const sorted = findings
+    .slice(0, most)
+    .map(violation)
+    .toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
+  const rest = findings.length - sorted.length;
+  if (rest === 0) return sorted;
   const message = `has ${rest} more findings; correct the ones above first`;
-  return [...sorted.slice(0, MOST_VIOLATIONS - 1), { field: name, rule: 'limit', message }];
+  return [...sorted, { field: name, rule: 'limit', message }];
 }
 
 /** One violation as a line for people: `runtime.shots (line 4, column 10): must be …`. */

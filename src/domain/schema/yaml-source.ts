@@ -1,13 +1,15 @@
 /**
  * Reads the text of a YAML file and remembers where everything stood, so that every violation names its line and
- * column. Guards against documents that are built to exhaust a reader: size, nesting, aliases, NUL bytes.
+ * column. Guards against documents that are built to exhaust a reader: size, keys, tokens, nesting, aliases, NUL
+ * bytes. What is too much is refused from the tokens alone, before anything is composed or located.
  */
-import { isCollection, isMap, isPair, isScalar, LineCounter, parseDocument } from 'yaml';
+import { isCollection, isMap, isPair, isScalar, Lexer, LineCounter, parseDocument } from 'yaml';
 import type { Document, ParsedNode } from 'yaml';
 import type { Violation } from '../errors.ts';
 import { JOB_LIMITS } from '../job-spec.ts';
 import type { FieldPath } from './violations.ts';
-import { utf8Bytes } from './violations.ts';
+import { MOST_NESTING } from './too-much.ts';
+import { capped, utf8Bytes } from './violations.ts';
 
 /** Line and column, both 1-based. */
 export interface Position {
@@ -25,20 +27,21 @@ export interface YamlSource {
   readonly locate: (path: FieldPath, atKey?: boolean) => Position | undefined;
 }
 
-/** Most levels of mappings and lists in a specification. */
-export const MOST_NESTING = 24;
 const MOST_ALIASES = 20;
+/** Words, marks and line breaks of a text: a job.yaml of 1000 keys has some 4000. */
+const MOST_TOKENS = 20_000;
 
 /**
  * Reads the text of a YAML file; never throws.
  *
  * @param name - what violations of the whole document are named after
+ * @param mostKeys - keys of all mappings together
  */
-export function readYaml(text: string, name = 'job.yaml'): YamlSource {
-  const refusal = refusedBeforeParsing(text, name);
+export function readYaml(text: string, name = 'job.yaml', mostKeys: number = JOB_LIMITS.keys): YamlSource {
+  const refusal = refusedBeforeParsing(text, name) ?? tooMuch(text, name, mostKeys);
   if (refusal !== undefined) return { violations: [refusal], warnings: [], locate: () => undefined };
   try {
-    return readDocument(text, name);
+    return readDocument(text, name, mostKeys);
   } catch (error) {
     // The parser recurses: a document that exhausts the stack, or its limit on aliases, ends here.
     const message = error instanceof RangeError ? 'is nested too deeply' : String(error);
@@ -66,36 +69,91 @@ function refusedBeforeParsing(text: string, field: string): Violation | undefine
   return yamlViolation(field, 'contains a NUL byte', position);
 }
 
-function readDocument(text: string, name: string): YamlSource {
+/** Counts without composing anything: stops at the first token that is one too many. */
+function tooMuch(text: string, field: string, mostKeys: number): Violation | undefined {
+  let keys = 0;
+  let tokens = 0;
+  for (const token of new Lexer().lex(text)) {
+    if (token === ':') keys += 1;
+    tokens += 1;
+    if (keys > mostKeys) return tooManyKeys(field, mostKeys);
+    if (tokens > MOST_TOKENS) {
+      const message = `has more than ${MOST_TOKENS} words, marks and line breaks; make it shorter`;
+      return { field, rule: 'limit', message };
+    }
+  }
+  return undefined;
+}
+
+function tooManyKeys(field: string, mostKeys: number): Violation {
+  return { field, rule: 'limit', message: `has more than ${mostKeys} keys; at most ${mostKeys} are allowed` };
+}
+
+/** The parser compares every key of a mapping with every other one; {@link Shape} does it once for each. */
+const PARSER = { intAsBigInt: true, prettyErrors: false, uniqueKeys: false } as const;
+
+function readDocument(text: string, name: string, mostKeys: number): YamlSource {
   const lines = new LineCounter();
-  const document = parseDocument(text, { intAsBigInt: true, lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { ...PARSER, lineCounter: lines });
   const at = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
     return { line, column: col };
   };
   const report = (problem: { readonly message: string; readonly pos: readonly [number, number] }) =>
     yamlViolation(name, problem.message, at(problem.pos[0]));
-  const violations = document.errors.map(report);
-  const warnings = document.warnings.map(report);
+  const violations = capped(document.errors, report, name);
+  const warnings = capped(document.warnings, report, name);
   const locate = (path: FieldPath, atKey = false): Position | undefined => {
     const offset = offsetOf(document, path, atKey);
     return offset === undefined ? undefined : at(offset);
   };
   if (violations.length > 0) return { violations, warnings, locate };
-  if (nesting(document.contents) > MOST_NESTING) {
+  const shape = new Shape(document.contents);
+  if (shape.depth > MOST_NESTING) {
     const message = `is nested more than ${MOST_NESTING} levels deep`;
     return { violations: [yamlViolation(name, message)], warnings, locate };
+  }
+  if (shape.keys > mostKeys) return { violations: [tooManyKeys(name, mostKeys)], warnings, locate };
+  if (shape.doubled.length > 0) {
+    const twice = (offset: number) => yamlViolation(name, 'Map keys must be unique', at(offset));
+    return { violations: capped(shape.doubled, twice, name), warnings, locate };
   }
   const value = plain(document.toJS({ maxAliasCount: MOST_ALIASES }));
   return { value, violations, warnings, locate };
 }
 
-/** Levels of collections under a node; stops counting one level beyond what is allowed. */
-function nesting(node: unknown, depth = 0): number {
-  if (depth > MOST_NESTING) return depth;
-  if (isPair(node)) return Math.max(nesting(node.key, depth), nesting(node.value, depth));
-  if (!isCollection(node)) return depth;
-  return node.items.reduce<number>((most, item) => Math.max(most, nesting(item, depth + 1)), depth + 1);
+/** What the nodes of a document have in common, found in one walk. */
+class Shape {
+  /** Levels of collections; stops one level beyond what is allowed. */
+  readonly depth: number;
+  keys = 0;
+  /** Offsets of keys that their mapping has already. */
+  readonly doubled: number[] = [];
+
+  constructor(root: unknown) {
+    this.depth = this.#nesting(root, 0);
+  }
+
+  #nesting(node: unknown, depth: number): number {
+    if (depth > MOST_NESTING) return depth;
+    if (isPair(node)) return Math.max(this.#nesting(node.key, depth), this.#nesting(node.value, depth));
+    if (!isCollection(node)) return depth;
+    if (isMap<ParsedNode>(node)) this.#look(node.items.map(({ key }) => key));
+    return node.items.reduce<number>(
+      (most, item) => Math.max(most, this.#nesting(item, depth + 1)),
+      depth + 1,
+    );
+  }
+
+  #look(keys: readonly ParsedNode[]): void {
+    this.keys += keys.length;
+    const seen = new Set<unknown>();
+    for (const key of keys) {
+      if (!isScalar(key)) continue;
+      if (seen.has(key.value)) this.doubled.push(key.range[0]);
+      seen.add(key.value);
+    }
+  }
 }
 
 function offsetOf(document: Document.Parsed, path: FieldPath, atKey: boolean): number | undefined {
