@@ -59,6 +59,10 @@ export async function validate(
       subject: argument.subject,
       roles: argument.roles,
     },
+    trace: {
+      ...(argument.request_id !== undefined && { request_id: argument.request_id }),
+      ...(argument.traceparent !== undefined && { traceparent: argument.traceparent }),
+    },
     shots: spec.shots ?? JOB_DEFAULTS.shots,
     shots_fixed: spec.shots !== undefined,
     seed: spec.seed ?? seedFrom(input.job_id),
@@ -75,7 +79,7 @@ export async function validate(
     ...(checked.program.format !== undefined && { program_format: checked.program.format }),
     artifacts,
     warnings: checked.warnings,
-    heavy: ports.compiler.remote === true || program.size > HEAVY_PROGRAM,
+    heavy: ports.compiler.isRemote?.(checked.program) === true || program.size > HEAVY_PROGRAM,
   };
 }
 

@@ -8,10 +8,11 @@ import { awayReason, unmetRequirements } from '../src/domain/device.ts';
 import { noiseViolation, unusedNoise, withDeclaredNoise } from '../src/domain/device-options.ts';
 import { PipelineError, type Violation } from '../src/domain/errors.ts';
 import { unboundViolations } from '../src/domain/symbols.ts';
-import type { CompiledProgram } from '../src/compiler/compiler.ts';
+import type { CompiledProgram, CompileRequest } from '../src/compiler/compiler.ts';
 import type { Device } from '../src/domain/device.ts';
 import type { KernelPorts } from './ports.ts';
-import type { CompilationInput, CompiledJob } from './stages.ts';
+import { callerOf } from './caller.ts';
+import type { AcceptedJob, CompilationInput, CompiledJob } from './stages.ts';
 import { withinLimit } from './within-limit.ts';
 
 /** Longest compilation: many times what the largest program takes that the limits let through. */
@@ -24,23 +25,15 @@ export async function compile(
   signal: AbortSignal,
 ): Promise<CompiledJob> {
   const target = await ports.devices.driver(job.device_id).describe();
-  const source = await readText(ports, job_id, job.program);
-  const request = {
-    source,
-    ...(job.program_format !== undefined && { format: job.program_format }),
-    file: parseArtifactRef(job.program.ref).name,
-    entrypoint: job.entrypoint,
-    target,
-    options: job.compiler_options,
-    ...(ports.compiler.remote === true && { caller: job.subject }),
-  };
+  const request = await requestOf(ports, job_id, job, target);
   const limit = {
     peer: `compiler ${ports.compiler.version}`,
     milliseconds: ports.compileLimitMs ?? COMPILE_LIMIT_MS,
     code: 'COMPILER_UNAVAILABLE' as const,
   };
   const program = await withinLimit(limit, signal, (stop) => ports.compiler.compile(request, stop));
-  refuseGarbage(program, ports.compiler.version);
+  const compiler = program.compiler ?? ports.compiler.version;
+  refuseGarbage(program, compiler);
   const { declarations } = program;
   const shots = job.shots_fixed ? job.shots : (declarations.shots ?? job.shots);
   const seed = job.seed_fixed ? job.seed : (declarations.seed ?? job.seed);
@@ -60,12 +53,28 @@ export async function compile(
     shots,
     seed,
     options,
-    compiler: ports.compiler.version,
+    compiler,
     ...(program.inputHash !== undefined && { compile_hash: program.inputHash }),
     report: program.report,
     ...(target.status !== 'ONLINE' && { device_away: awayReason(target) }),
     warnings: warningsOf(program, unusedNoise(target, options)),
   };
+}
+
+async function requestOf(
+  ports: KernelPorts,
+  jobId: string,
+  job: AcceptedJob,
+  target: Device,
+): Promise<CompileRequest> {
+  const program = {
+    source: await readText(ports, jobId, job.program),
+    ...(job.program_format !== undefined && { format: job.program_format }),
+    file: parseArtifactRef(job.program.ref).name,
+  };
+  const { entrypoint, compiler_options: options } = job;
+  const isRemote = ports.compiler.isRemote?.(program) === true;
+  return { ...program, entrypoint, target, options, ...(isRemote && { caller: callerOf(jobId, job) }) };
 }
 
 async function readText(

@@ -9,6 +9,7 @@ import { PipelineError } from '../src/domain/errors.ts';
 import { isMany } from '../src/domain/many-counts.ts';
 import type { ExecutionResult } from '../src/domain/result.ts';
 import type { ExecutionHandle, ExecutionRequest, QDriver } from '../src/drivers/driver.ts';
+import { callerOf } from './caller.ts';
 import type { KernelPorts } from './ports.ts';
 import type { DeviceInput } from './stages.ts';
 import { untilAborted } from '../src/domain/until-aborted.ts';
@@ -79,7 +80,8 @@ async function requestOf(
   const bytes = await ports.store.get(job_id, parseArtifactRef(aqo.ref).name, aqo);
   if (bytes === undefined) throw new PipelineError('ARTIFACT_CORRUPT', `${aqo.ref} is gone`);
   const text = new TextDecoder().decode(bytes);
-  return { key: executionKey(job_id), jobId: job_id, fencingToken, aqo: text, shots, seed, options };
+  const caller = callerOf(job_id, input);
+  return { key: executionKey(job_id), jobId: job_id, fencingToken, aqo: text, shots, seed, options, caller };
 }
 
 /**

@@ -22,6 +22,13 @@ export interface JobRun {
   readonly earlier_attempts?: number;
 }
 
+/** What ties the work of peers to the caller of a job; beside the messages, never in an artifact. */
+export interface Trace {
+  readonly request_id?: string;
+  /** W3C `traceparent`. */
+  readonly traceparent?: string;
+}
+
 /** Input of stage 1: the argument of the workflow as it came. */
 export interface ValidationInput extends JobRun, Acceptance {
   readonly argument: unknown;
@@ -44,6 +51,8 @@ export interface AcceptedJob {
   readonly priority: number;
   readonly labels: readonly string[];
   readonly subject: Subject;
+  /** Absent in histories from before peers were told. */
+  readonly trace?: Trace;
   readonly shots: number;
   /** True when job.yaml or the caller fixed the shots: the program's decorator then has no say. */
   readonly shots_fixed: boolean;
@@ -98,6 +107,7 @@ export interface DeviceInput extends JobRun {
   readonly dispatch: number;
   readonly device_id: string;
   readonly subject: Subject;
+  readonly trace?: Trace;
   readonly aqo: ArtifactRef;
   readonly requirements: CircuitRequirements;
   readonly shots: number;

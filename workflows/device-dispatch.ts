@@ -96,7 +96,7 @@ export class DeviceDispatch {
   }
 
   #runOnDevice(): Promise<DeviceRun> {
-    const { device_id, name, priority, subject, budgets, compiler_options } = this.#accepted;
+    const { device_id, name, priority, subject, trace, budgets, compiler_options } = this.#accepted;
     const { runOnDevice } = proxyActivities<Activities>(
       deviceOptions({
         deviceId: device_id,
@@ -113,6 +113,7 @@ export class DeviceDispatch {
       dispatch: this.#dispatch,
       device_id,
       subject,
+      ...(trace !== undefined && { trace }),
       aqo,
       requirements,
       shots,

@@ -73,7 +73,8 @@ export function compilationService(compiler: Compiler): Handlers<WireServices['C
 
 /** @throws RpcError for what this service does not have, or cannot read. */
 function requestOf({ language, source, options, source_ref = '' }: Program): CompileRequest {
-  if (source_ref !== '') {
+  // A reference beside the text only says where the text comes from.
+  if (source.length === 0 && source_ref !== '') {
     throw new RpcError('UNIMPLEMENTED', 'source_ref is not read here: send the program in `source`');
   }
   const format = Object.hasOwn(LANGUAGES, language) ? LANGUAGES[language] : undefined;

@@ -1,4 +1,5 @@
 /** The port of stage 2: program text in, canonical AQO and OpenQASM 3 text out. */
+import type { Caller } from '../domain/caller.ts';
 import type { CircuitRequirements, Device } from '../domain/device.ts';
 import type { Diagnostic } from '../domain/errors.ts';
 import type { ProgramFormat } from '../domain/program-format.ts';
@@ -25,14 +26,6 @@ export interface ProgramOrigin {
   readonly compilerVersion: string;
   /** SHA-256 of the program, lower-case hex. */
   readonly sourceSha256: string;
-}
-
-/** The owner of a job, as a remote compiler may want to know it. */
-export interface Caller {
-  readonly tenant?: string;
-  readonly project?: string;
-  readonly subject?: string;
-  readonly roles?: readonly string[];
 }
 
 /** What a program says about its own run; job.yaml wins over it (contract §3, precedence). */
@@ -66,6 +59,8 @@ export interface CompiledProgram {
   readonly report: readonly PassReport[];
   /** True when the compiler has read its AQO back, off the worker's event loop; else stage 2 does. */
   readonly readBack?: boolean;
+  /** Name and version of the compiler, where it is not the one of {@link Compiler.version}. */
+  readonly compiler?: string;
   /** SHA-256 of all that the result depends on, when a cache computed it; recorded in `meta.json`. */
   readonly inputHash?: string;
 }
@@ -74,8 +69,8 @@ export interface CompiledProgram {
 export interface Compiler {
   /** Name and version that go into AQO metadata and `meta.json`. */
   readonly version: string;
-  /** True when a peer compiles: stage 2 is then a regular activity. */
-  readonly remote?: boolean;
+  /** True when a peer compiles this program: stage 2 is then a regular activity. Absent: none does. */
+  readonly isRemote?: (program: Pick<CompileRequest, 'source' | 'format' | 'file'>) => boolean;
   /**
    * @throws {@link PipelineError} `COMPILER_STAGE_FAILED` with every diagnostic in `details.diagnostics`,
    * `NOT_SUPPORTED_YET`, or `COMPILER_UNAVAILABLE` when a remote compiler cannot be reached.

@@ -1,7 +1,8 @@
 /**
  * The compiler behind `CompilationService`. The peer turns the program into a circuit; the passes for the target run
  * here, because a peer may know nothing of our devices. So any peer gives circuits that the target can run, and equal
- * programs give equal bytes: the request holds nothing of the job, whose identity travels as gRPC metadata.
+ * programs give equal bytes: the request holds nothing of the job, whose identity and trace travel as gRPC metadata.
+ * Languages that the peer does not read are compiled here.
  */
 import { sha256 } from '../domain/digest.ts';
 import { PipelineError } from '../domain/errors.ts';
@@ -10,14 +11,17 @@ import type { RpcClient } from '../rpc/client.ts';
 import { fromPeer } from '../rpc/pipeline-errors.ts';
 import { RpcError } from '../rpc/rpc-error.ts';
 import { ENTRYPOINT_OPTION, readFacts } from './compilation-facts.ts';
-import type { CompileRequest, Compiler } from './compiler.ts';
-import { detectLanguage } from './detect-format.ts';
+import type { CompileRequest, CompiledProgram, Compiler } from './compiler.ts';
+import { detectLanguage, type Language } from './detect-format.ts';
+import { isKnownOption } from './options.ts';
 
 /** A remote compiler. */
 export interface GrpcCompilerOptions {
   readonly client: RpcClient<'CompilationService'>;
-  /** Runs the passes for the target on the circuit that comes back. */
+  /** Runs the passes for the target on the circuit that comes back, and compiles what the peer does not read. */
   readonly local: Compiler;
+  /** What the peer reads; default: what the deployed one does, Eigen-Lang. */
+  readonly languages?: readonly Language[];
   /** Milliseconds of one compilation with its retries; default 50 s. */
   readonly budgetMs?: number;
 }
@@ -41,30 +45,46 @@ const FIXED_METADATA = {
   security_context: 'qrtx',
   tenant_id: 'qrtx',
   project_id: 'qrtx',
+  // Without one the deployed compiler hashes the time that is left of the call.
+  deadline: { seconds: 60 },
 } as const;
 
 /** A compiler that asks a peer. */
 export function createGrpcCompiler(options: GrpcCompilerOptions): Compiler {
-  const { client, local } = options;
+  const { client, local, languages = ['eigen-lang'] } = options;
   const name = `compiler ${client.address}`;
+  const isRemote: NonNullable<Compiler['isRemote']> = (program) => {
+    const language = detectLanguage(program);
+    return language !== undefined && languages.includes(language);
+  };
+  const compileThere = async (request: CompileRequest, signal: AbortSignal): Promise<CompiledProgram> => {
+    const answer = await ask(options, name, request, signal);
+    const circuit = circuitOf(answer.circuit, name);
+    const facts = readFacts(answer.metadata);
+    const { compiler, compilerVersion, declarations, warnings } = facts;
+    const origin = { compiler, compilerVersion, sourceSha256: sha256(request.source) };
+    const { target } = request;
+    const compiled = await local
+      .compile({ ...circuit, target, options: optionsForHere(request.options), origin }, signal)
+      .catch((error: unknown) => {
+        throw isUnreadable(error) ? invalidCircuit(name, error.message) : error;
+      });
+    return { ...compiled, declarations, warnings: [...warnings, ...compiled.warnings] };
+  };
   return {
     version: `CompilationService ${client.address}, ${local.version}`,
-    remote: true,
+    isRemote,
     compile: async (request, signal) => {
-      const answer = await ask(options, name, request, signal);
-      const circuit = circuitOf(answer.circuit, name);
-      const facts = readFacts(answer.metadata);
-      const { compiler, compilerVersion, declarations, warnings } = facts;
-      const origin = { compiler, compilerVersion, sourceSha256: sha256(request.source) };
-      const { target, options: settings } = request;
-      const compiled = await local
-        .compile({ ...circuit, target, options: settings, origin }, signal)
-        .catch((error: unknown) => {
-          throw isUnreadable(error) ? invalidCircuit(name, error.message) : error;
-        });
-      return { ...compiled, declarations, warnings: [...warnings, ...compiled.warnings] };
+      if (isRemote(request)) return compileThere(request, signal);
+      const { caller: _caller, ...program } = request;
+      return { ...(await local.compile(program, signal)), compiler: local.version };
     },
   };
+}
+
+/** The peer knows options of its own; what it was told of them needs no place here. */
+function optionsForHere(options: CompileRequest['options']): CompileRequest['options'] {
+  return Object.fromEntries(Object.entries(options).filter(([key]) => isKnownOption(key)));
 }
 
 async function ask(
@@ -99,7 +119,8 @@ function circuitOf(
     if (payload === null) throw new Error('there is no circuit in the answer');
     const source = new TextDecoder('utf-8', { fatal: true }).decode(payload.data);
     if (payload.format === 'CIRCUIT_FORMAT_QASM3_TEXT') return { source, format: 'qasm_text' };
-    if (payload.format !== 'CIRCUIT_FORMAT_AQO_JSON') throw new Error(`${payload.format} is not read here`);
+    if (payload.format !== 'CIRCUIT_FORMAT_AQO_JSON')
+      throw new Error(`${payload.format} is not read here; read are AQO_JSON and QASM3_TEXT`);
     return { source, format: 'aqo_json' };
   } catch (error) {
     throw invalidCircuit(name, error instanceof Error ? error.message : String(error));

@@ -2,6 +2,7 @@
 import { DEVICE_OPTIONS } from '../domain/device-options.ts';
 import type { Violation } from '../domain/errors.ts';
 import { PipelineError } from '../domain/errors.ts';
+import { INPUT_OPTION } from '../domain/symbols.ts';
 
 /** Options with their defaults filled in. */
 export interface CompilerOptions {
@@ -12,6 +13,11 @@ export interface CompilerOptions {
 }
 
 const KNOWN: readonly string[] = ['optimization_level', 'seed', ...DEVICE_OPTIONS];
+
+/** True for an option that means something here: to the compiler, to a front end or to the device. */
+export function isKnownOption(key: string): boolean {
+  return KNOWN.includes(key) || key.startsWith(INPUT_OPTION);
+}
 
 /**
  * Reads `optimization_level` (0–3, default 2) and `seed` (default 0); `input.<name>` is read by the front
@@ -32,7 +38,7 @@ export function readOptions(options: Readonly<Record<string, string>>): Compiler
   };
   const result = { level: integer('optimization_level', 2, 3), seed: integer('seed', 0, 2 ** 32 - 1) };
   for (const key of Object.keys(options)) {
-    if (KNOWN.includes(key) || key.startsWith('input.')) continue;
+    if (isKnownOption(key)) continue;
     const rule = `is not an option; known are ${KNOWN.join(', ')} and input.<name>`;
     violations.push({ field: `compiler_options.${key}`, rule, message: `compiler_options.${key} ${rule}` });
   }

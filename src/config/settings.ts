@@ -27,6 +27,9 @@ const peerTls = z
     error: 'needs both cert and key, or neither',
   });
 
+const LANGUAGES = ['eigen-lang', 'openqasm', 'aqo'] as const;
+const language = z.enum(LANGUAGES, { error: `must be one of ${LANGUAGES.join(', ')}` });
+
 const NAME_ERROR = 'must be 1 to 32 of a-z 0-9 -, beginning with a letter';
 
 const served = (port: number) => ({
@@ -45,9 +48,14 @@ const MOST_WINDOW = 366 * 24 * 3600;
 const WINDOW_ERROR = `must be a whole number of seconds from 1 to ${MOST_WINDOW}`;
 
 const settingsSchema = z.strictObject({
-  /** Stage 2: in process, or behind `CompilationService` at `service`. */
+  /** Stage 2: in process, or behind `CompilationService` at `service`; languages it does not read are compiled here. */
   compiler: z
-    .strictObject({ service: address.optional(), tls: peerTls.optional(), token_file: file.optional() })
+    .strictObject({
+      service: address.optional(),
+      languages: z.array(language, { error: 'must be a list of languages' }).default(['eigen-lang']),
+      tls: peerTls.optional(),
+      token_file: file.optional(),
+    })
     .prefault({}),
   /** Devices behind `DriverManagerService`: each peer by a name, the first part of its devices' ids. */
   driver_managers: z

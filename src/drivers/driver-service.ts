@@ -86,10 +86,10 @@ async function execute(
   driver: QDriver,
   givenKey: string | undefined,
   request: ExecuteCircuitRequest__Output,
-  { signal }: CallContext,
+  { signal, identity: caller }: CallContext,
 ) {
   const key = givenKey ?? `${request.job_id}/${randomUUID()}`;
-  const asked = { ...requestOf(request), key, fencingToken: Date.now() };
+  const asked = { ...requestOf(request), key, fencingToken: Date.now(), caller };
   const handle = await driver.submit(asked, signal);
   const endWithCall =
     givenKey === undefined ? whenAborted(signal, () => driver.cancel(handle, NO_ATTEMPT)) : undefined;

@@ -3,6 +3,7 @@
  * same key returns the first execution, and an execution completes at most once (contract §8).
  */
 import type { ParameterValues } from '../domain/angle.ts';
+import type { Caller } from '../domain/caller.ts';
 import type { Device } from '../domain/device.ts';
 import type { ExecutionResult, PauliSum } from '../domain/result.ts';
 import type { ExecutingPhase } from '../domain/task-state.ts';
@@ -24,6 +25,8 @@ export interface ExecutionRequest {
   /** Pauli sums to evaluate, where the device can. */
   readonly observables?: readonly PauliSum[];
   readonly options: Readonly<Record<string, string>>;
+  /** For whom: a device behind the wire hears it beside the request. It changes nothing of the execution. */
+  readonly caller?: Caller;
 }
 
 /** Names one execution of a driver; plain JSON, so that a heartbeat can carry it over a crash. */

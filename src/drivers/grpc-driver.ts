@@ -152,7 +152,7 @@ class GrpcDriver implements QDriver {
 
   async #execute(request: ExecutionRequest, signal: AbortSignal): Promise<ExecutionResult> {
     const { client, executionMs = EXECUTION_MS } = this.#manager;
-    const { jobId, key, shots, seed } = request;
+    const { jobId, key, shots, seed, caller: identity = {} } = request;
     const began = new Date();
     const message = {
       job_id: jobId,
@@ -164,7 +164,7 @@ class GrpcDriver implements QDriver {
     const metadata = { [KEY_METADATA]: key };
     try {
       const answer = await asPipelineError(this.#manager, () =>
-        client.call('ExecuteCircuit', message, { budgetMs: executionMs, signal, metadata }),
+        client.call('ExecuteCircuit', message, { budgetMs: executionMs, signal, identity, metadata }),
       );
       return await resultOf(answer, request, began);
     } catch (error) {
@@ -178,9 +178,9 @@ class GrpcDriver implements QDriver {
    *
    * @returns the error of the stopped execution
    */
-  async #stop({ jobId, key }: ExecutionRequest): Promise<PipelineError> {
+  async #stop(request: ExecutionRequest): Promise<PipelineError> {
     const { name, client } = this.#manager;
-    const was = `execution of "${key}" was cancelled`;
+    const was = `execution of "${request.key}" was cancelled`;
     const unconfirmed = (why: string): PipelineError => {
       const message = `${was}; whether the device has stopped is not known: driver manager ${name} (${client.address}) ${why}`;
       return new PipelineError('CANCELLED', message, { stop_confirmed: false });
@@ -188,7 +188,7 @@ class GrpcDriver implements QDriver {
     if (this.#device.idempotencyKeys !== true) return unconfirmed('knows no idempotency keys');
     try {
       const { signal } = new AbortController();
-      await this.#ask(jobId, key, STOP_METADATA, { budgetMs: STOP_MS, signal });
+      await this.#ask(request, STOP_METADATA, { budgetMs: STOP_MS, signal });
       return new PipelineError('CANCELLED', was);
     } catch (error) {
       return unconfirmed(error instanceof Error ? error.message : String(error));
@@ -196,10 +196,9 @@ class GrpcDriver implements QDriver {
   }
 
   async #find(request: ExecutionRequest, signal: AbortSignal): Promise<ExecutionHandle | undefined> {
-    const { jobId, key } = request;
     const isKnown = await asPipelineError(this.#manager, async () => {
       try {
-        await this.#ask(jobId, key, FIND_METADATA, { budgetMs: FIND_MS, signal, attempts: 3 });
+        await this.#ask(request, FIND_METADATA, { budgetMs: FIND_MS, signal, attempts: 3 });
         return true;
       } catch (error) {
         if (error instanceof RpcError && error.code === 'NOT_FOUND') return false;
@@ -207,14 +206,18 @@ class GrpcDriver implements QDriver {
       }
     });
     // The same call again gets the first execution.
-    return isKnown ? this.#executions.submit(key, (stop) => this.#execute(request, stop)) : undefined;
+    return isKnown ? this.#executions.submit(request.key, (stop) => this.#execute(request, stop)) : undefined;
   }
 
   /** A call about an execution that the peer may have. */
-  async #ask(jobId: string, key: string, about: string, options: CallOptions): Promise<void> {
+  async #ask(
+    { jobId, key, caller: identity = {} }: ExecutionRequest,
+    about: string,
+    options: CallOptions,
+  ): Promise<void> {
     const message = { job_id: jobId, device_id: this.#remoteId };
     const metadata = { [KEY_METADATA]: key, [about]: 'true' };
-    await this.#manager.client.call('ExecuteCircuit', message, { ...options, metadata });
+    await this.#manager.client.call('ExecuteCircuit', message, { ...options, identity, metadata });
   }
 }
 

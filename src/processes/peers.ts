@@ -15,10 +15,10 @@ interface PeerSettings {
 
 /** The compiler behind the wire, or `local` when the settings name none. */
 export async function configuredCompiler({ compiler }: Settings, local: Compiler): Promise<Compiler> {
-  const { service, tls, token_file } = compiler;
+  const { service, languages, tls, token_file } = compiler;
   if (service === undefined) return local;
   const client = await RpcClient.of('CompilationService', peerOf({ service, tls, token_file }));
-  return createGrpcCompiler({ client, local });
+  return createGrpcCompiler({ client, local, languages });
 }
 
 /**

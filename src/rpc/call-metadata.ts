@@ -3,6 +3,7 @@
  * them. Whether they may be believed is the server's decision (trust.ts).
  */
 import { Metadata } from '@grpc/grpc-js';
+import type { Caller } from '../domain/caller.ts';
 
 /** Names of the metadata entries. */
 export const CALL_METADATA = {
@@ -11,6 +12,8 @@ export const CALL_METADATA = {
   tenant: 'x-eigen-tenant',
   project: 'x-eigen-project',
   requestId: 'x-request-id',
+  /** Of calls of the kernel to its peers: the job they are for. */
+  jobId: 'x-eigen-job-id',
   traceparent: 'traceparent',
   authorization: 'authorization',
 } as const;
@@ -31,16 +34,8 @@ export const EXTRA_METADATA = {
 /** Longest value that is read; a longer one counts as absent. */
 const MOST_VALUE = 1024;
 
-/** Who calls, and in which trace; every field may be absent. */
-export interface CallIdentity {
-  readonly subject?: string;
-  readonly roles?: readonly string[];
-  readonly tenant?: string;
-  readonly project?: string;
-  readonly requestId?: string;
-  /** W3C `traceparent`. */
-  readonly traceparent?: string;
-}
+/** Who calls, for which job and in which trace; every field may be absent. */
+export type CallIdentity = Caller;
 
 /** Writes an identity, and the shared token where the peer wants one. */
 export function writeIdentity(identity: CallIdentity, token?: string): Metadata {
@@ -52,6 +47,7 @@ export function writeIdentity(identity: CallIdentity, token?: string): Metadata 
   set(CALL_METADATA.roles, identity.roles?.join(','));
   set(CALL_METADATA.tenant, identity.tenant);
   set(CALL_METADATA.project, identity.project);
+  set(CALL_METADATA.jobId, identity.jobId);
   set(CALL_METADATA.requestId, identity.requestId);
   set(CALL_METADATA.traceparent, identity.traceparent);
   if (token !== undefined) metadata.set(CALL_METADATA.authorization, `Bearer ${token}`);
@@ -64,6 +60,7 @@ export function readIdentity(metadata: Metadata): CallIdentity {
   const roles = single(metadata, CALL_METADATA.roles);
   const tenant = single(metadata, CALL_METADATA.tenant);
   const project = single(metadata, CALL_METADATA.project);
+  const jobId = single(metadata, CALL_METADATA.jobId);
   const requestId = single(metadata, CALL_METADATA.requestId);
   const traceparent = single(metadata, CALL_METADATA.traceparent);
   return {
@@ -76,6 +73,7 @@ export function readIdentity(metadata: Metadata): CallIdentity {
     }),
     ...(tenant !== undefined && { tenant }),
     ...(project !== undefined && { project }),
+    ...(jobId !== undefined && { jobId }),
     ...(requestId !== undefined && { requestId }),
     ...(traceparent !== undefined && { traceparent }),
   };

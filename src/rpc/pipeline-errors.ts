@@ -113,14 +113,15 @@ export function fromPeer(error: RpcError, peer: Peer, name: string): PipelineErr
     ...(retryable && { retry_after_seconds: retryDelaySeconds(error) }),
     ...taxonomyOf(details),
   };
-  return new PipelineError(
-    ownCode(error, peer) ?? byCode,
-    `${name}: ${error.message}${leftOut(details)}`,
-    known,
-    {
-      cause: error,
-    },
-  );
+  const message = `${name}: ${error.message}${firstFinding(error.message, known)}${leftOut(details)}`;
+  return new PipelineError(ownCode(error, peer) ?? byCode, message, known, { cause: error });
+}
+
+/** The first finding, as the end of a message that says none: many readers see the message only. */
+function firstFinding(message: string, { violations = [], diagnostics = [] }: ErrorDetails): string {
+  const texts = [diagnostics[0]?.message, violations[0]?.message].filter((text) => text !== undefined);
+  const [first] = texts;
+  return first === undefined || texts.some((text) => message.includes(text)) ? '' : `: ${first}`;
 }
 
 /** The error of a call as a service of ours threw it; undefined when it is none of ours. */

@@ -39,7 +39,7 @@ beforeAll(async () => {
   });
   const at = peers.address;
   running = await startTestInstance(
-    `compiler: {service: '${at}'}\ndriver_managers: [{name: lab, service: '${at}'}]\n`,
+    `compiler: {service: '${at}', languages: [eigen-lang, openqasm]}\ndriver_managers: [{name: lab, service: '${at}'}]\n`,
   );
 });
 

@@ -42,9 +42,11 @@ const program = (changes: Partial<CompileRequest> = {}): CompileRequest => ({
   ...changes,
 });
 
+const languages = ['eigen-lang', 'openqasm', 'aqo'] as const;
+
 async function remote(handler: Compile = own.CompileCircuit, budgetMs = call().budgetMs) {
   const server = await serve(handler);
-  return createGrpcCompiler({ client: await clientOf(server.address), local, budgetMs });
+  return createGrpcCompiler({ client: await clientOf(server.address), local, languages, budgetMs });
 }
 
 const payload = (text: string) => ({
@@ -76,14 +78,18 @@ describe('a program compiled behind the wire', () => {
   });
 
   it('sends what the deployed compiler requires, the same for every job, and the identity as metadata', async () => {
-    let tenant: string | undefined;
+    const heard: unknown[] = [];
     let sent: unknown;
     const compiler = await remote((request, context) => {
       sent = request.request_metadata;
-      tenant = context.identity.tenant;
+      heard.push(context.identity);
       return own.CompileCircuit(request, context);
     });
-    await compiler.compile(program({ caller: { tenant: 'acme' } }), never);
+    const caller = {
+      ...{ tenant: 'acme', project: 'p', subject: 'ada', roles: ['user'] },
+      ...{ jobId: 'j-1', requestId: 'r-1', traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` },
+    };
+    await compiler.compile(program({ caller }), never);
     const names = [
       'request_id',
       'trace_id',
@@ -94,8 +100,9 @@ describe('a program compiled behind the wire', () => {
       'project_id',
     ];
     for (const name of names) expect((sent as Record<string, unknown>)[name]).toMatch(/./);
-    expect(JSON.stringify(sent)).not.toContain('acme');
-    expect(tenant).toBe('acme');
+    for (const value of Object.values(caller).flat())
+      expect(JSON.stringify(sent)).not.toContain(`"${value}"`);
+    expect(heard).toEqual([caller]);
   });
 
   it('keeps what its decorator declares', async () => {
@@ -145,7 +152,11 @@ describe('a program compiled behind the wire', () => {
       },
     };
     const server = await serve(() => Promise.resolve(payload(text)));
-    const compiler = createGrpcCompiler({ client: await clientOf(server.address), local: passes });
+    const compiler = createGrpcCompiler({
+      client: await clientOf(server.address),
+      local: passes,
+      languages,
+    });
     const error = await thrown(compiler.compile(program(), never));
     expect(error.message).toContain('gave no valid circuit');
     expect(error.details).toEqual({ peer: `compiler ${server.address}` });
@@ -211,6 +222,19 @@ describe('a compiler that misbehaves', () => {
     expect([error.code, made]).toEqual([wanted, calls]);
   });
 
+  it('and refuses with violations beside its message has the first one in ours', async () => {
+    const compiler = await remote(() => {
+      const fieldViolations = [
+        { field: 'source', description: 'gate foo is not allowed' },
+        { field: 'source', description: 'gate bar is not allowed' },
+      ];
+      throw new RpcError('INVALID_ARGUMENT', 'request validation failed', { fieldViolations });
+    });
+    const { message, details } = await thrown(compiler.compile(program(), never));
+    expect(message).toMatch(/: request validation failed: source: gate foo is not allowed$/);
+    expect(details.violations).toHaveLength(2);
+  });
+
   it('and hangs is given up at the end of the budget', async () => {
     const compiler = await remote(() => new Promise(() => undefined), 300);
     const error = await thrown(compiler.compile(program(), never));
@@ -245,56 +269,7 @@ describe('a compiler that misbehaves', () => {
     afterTest(() => server.close());
     const { port } = server.address() as { port: number };
     const client = await clientOf(`127.0.0.1:${port}`);
-    const compiler = createGrpcCompiler({ client, local, budgetMs: 2000 });
+    const compiler = createGrpcCompiler({ client, local, languages, budgetMs: 2000 });
     expect((await thrown(compiler.compile(program(), never))).code).toBe('COMPILER_UNAVAILABLE');
-  });
-});
-
-describe('our CompilationService', () => {
-  it('optimises and says what is left, the measurement that is implied with it', async () => {
-    const client = await clientOf(
-      (await serve(own.CompileCircuit, { services: { CompilationService: own } })).address,
-    );
-    const operations = [
-      { op: 'H', q: [0] },
-      { op: 'H', q: [0] },
-      { op: 'X', q: [1] },
-    ];
-    const data = Buffer.from(JSON.stringify({ version: '1.0.0', qubits: 2, operations }));
-    const circuit = { format: 'CIRCUIT_FORMAT_AQO_JSON' as const, data };
-    const { metrics } = await client.call('OptimizeCircuit', { circuit }, call());
-    expect(metrics).toMatchObject({ gates: '1', two_qubit_gates: '0', depth: '2' });
-  });
-
-  it('says so from the report of its compiler, and does not read the circuit again', async () => {
-    const unreadable: Compiler = {
-      version: local.version,
-      compile: async (request, signal) => ({ ...(await local.compile(request, signal)), aqo: 'not json' }),
-    };
-    const services = { CompilationService: compilationService(unreadable) };
-    const client = await clientOf((await serve(own.CompileCircuit, { services })).address);
-    const circuit = { format: 'CIRCUIT_FORMAT_QASM3_TEXT' as const, data: Buffer.from(BELL) };
-    const { metrics } = await client.call('OptimizeCircuit', { circuit }, call());
-    expect(metrics).toMatchObject({ gates: '2', two_qubit_gates: '1', depth: '3' });
-  });
-
-  it('validates, and refuses by name what it does not have', async () => {
-    const client = await clientOf(
-      (await serve(own.CompileCircuit, { services: { CompilationService: own } })).address,
-    );
-    const validate = (source: string) =>
-      client.call('ValidateCircuit', { language: 'openqasm', source: Buffer.from(source) }, call());
-    expect(await validate(BELL)).toEqual({ valid: true });
-    expect(await validate('OPENQASM 3.0;\nfoo;\n')).toEqual({ valid: false });
-    const job = { job_id: 'j', language: 'openqasm', source: Buffer.from(BELL) };
-    expect((await client.call('CompileJob', job, call())).job_id).toBe('j');
-    const refusals = [
-      client.call('CompileCircuit', { language: 'quil', source: Buffer.from('x') }, call()),
-      client.call('CompileCircuit', { language: 'openqasm', source_ref: 'qfs://x' }, call()),
-      client.call('OptimizeCircuit', { circuit: { format: 'CIRCUIT_FORMAT_AQO_PROTO' } }, call()),
-    ];
-    for (const refusal of refusals) expect((await failure(refusal)).code).toBe('UNIMPLEMENTED');
-    const empty = await failure(client.call('CompileCircuit', { language: 'openqasm' }, call()));
-    expect(empty.details.fieldViolations).toEqual([{ field: 'source', description: 'is required' }]);
   });
 });

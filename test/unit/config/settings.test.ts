@@ -19,7 +19,7 @@ describe('qrtx.yaml', () => {
 
   it('may be absent: everything in process, on loopback', async () => {
     const settings = await readSettings(homePaths({ QRTX_HOME: home }));
-    expect(settings.compiler).toEqual({});
+    expect(settings.compiler).toEqual({ languages: ['eigen-lang'] });
     expect(settings.gateway).toEqual({ listen: '127.0.0.1:50052' });
     expect(await read('')).toEqual(settings);
   });
@@ -28,7 +28,11 @@ describe('qrtx.yaml', () => {
     const { compiler, gateway } = await read(
       'compiler: {service: "compiler.lab:50071", tls: {ca: certs/ca.pem}}\ngateway:\n  listen: 0.0.0.0:9000\n  token_file: /etc/token\n',
     );
-    expect(compiler).toEqual({ service: 'compiler.lab:50071', tls: { ca: join(home, 'certs/ca.pem') } });
+    expect(compiler).toEqual({
+      languages: ['eigen-lang'],
+      service: 'compiler.lab:50071',
+      tls: { ca: join(home, 'certs/ca.pem') },
+    });
     expect(gateway).toEqual({ listen: '0.0.0.0:9000', token_file: '/etc/token' });
   });
 

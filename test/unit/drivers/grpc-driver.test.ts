@@ -109,6 +109,34 @@ describe('a device behind the wire', () => {
     expect(result).toMatchObject({ counts: { '0': 100 }, shots: 100, seed: '7', executionSeconds: 0.5 });
   });
 
+  it('hears for whom it works beside the request, also when it shall stop', async () => {
+    const caller = { tenant: 'acme', subject: 'ada', roles: ['user'], jobId: 'job-1', requestId: 'r-1' };
+    const heard: unknown[] = [];
+    const started = closedGate();
+    const driver = await peer({
+      ListDevices: () =>
+        Promise.resolve({
+          devices: [
+            {
+              ...{ device_id: 'sim', status: 'DEVICE_STATUS_ONLINE' as const },
+              capabilities: { idempotency_keys: 'true' },
+            },
+          ],
+        }),
+      ExecuteCircuit: async ({ job_id, options }, { identity, metadata }) => {
+        heard.push(identity);
+        expect(JSON.stringify([job_id, options])).not.toContain('acme');
+        if (metadata.get('x-stop-execution').length === 0) await started.pass();
+        return {};
+      },
+    });
+    const handle = await driver.submit({ ...request, caller }, never);
+    await started.reached;
+    await driver.cancel(handle, NO_ATTEMPT);
+    expect(heard).toEqual([caller, caller]);
+    started.open();
+  });
+
   it('of ours that has native gates of its own keeps them, so that circuits are made for them', async () => {
     const calibration = await readCalibration('devices/manila_a.json');
     const local = createSimulatedQpu({ id: 'qpu:manila', calibration });
