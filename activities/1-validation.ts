@@ -5,6 +5,7 @@
 import { contentDigest, jobContent, seedFrom, specDigest } from '../src/domain/digest.ts';
 import { unknownDevice } from '../src/domain/device.ts';
 import { PipelineError, type Violation } from '../src/domain/errors.ts';
+import type { Budgets } from '../src/domain/job-record.ts';
 import type { JobArgument } from '../src/domain/job-argument.ts';
 import { JOB_DEFAULTS, type JobSpec } from '../src/domain/job-spec.ts';
 import type { ProgramFormat } from '../src/domain/program-format.ts';
@@ -41,12 +42,14 @@ export async function validate(
 ): Promise<AcceptedJob | AlreadyCommitted> {
   const checked = check(ports, input);
   const digests = digestsOf(checked, input.content_digest);
-  const committed = await refuseTakenId(ports, input, digests.content_digest);
-  if (committed !== undefined) return { committed };
-  const artifacts = await storeInput(ports, input, checked);
-  const program = artifacts[1];
-  if (program === undefined) throw new Error('the program was stored and has no reference');
   const { argument, spec } = checked;
+  const budgets = budgetsOf(checked);
+  const stored = await withBudget(budgets.job, async () => {
+    const committed = await refuseTakenId(ports, input, digests.content_digest);
+    return committed === undefined ? storeInput(ports, input, checked) : { committed };
+  });
+  if ('committed' in stored) return stored;
+  const { program, artifacts } = stored;
   return {
     name: spec.name,
     target: spec.target,
@@ -67,10 +70,7 @@ export async function validate(
     shots_fixed: spec.shots !== undefined,
     seed: spec.seed ?? seedFrom(input.job_id),
     seed_fixed: spec.seed !== undefined,
-    budgets: {
-      ...spec.timeouts,
-      job: Math.min(spec.timeouts.job, argument.deadline_seconds ?? Number.POSITIVE_INFINITY),
-    },
+    budgets,
     retry: { ...DEFAULT_RETRY, ...spec.retry },
     entrypoint: spec.entrypoint,
     compiler_options: spec.compilerOptions,
@@ -102,6 +102,21 @@ function check(ports: KernelPorts, input: ValidationInput): Checked {
   const unknown = unknownDevice(spec.target, ports.devices.ids);
   if (unknown !== undefined) throw violationsError([unknown]);
   return { argument, spec, program, warnings: [...warnings, ...parsed.warnings] };
+}
+
+function budgetsOf({ argument, spec }: Checked): Budgets {
+  const job = Math.min(spec.timeouts.job, argument.deadline_seconds ?? Number.POSITIVE_INFINITY);
+  return { ...spec.timeouts, job };
+}
+
+/** A failure of the store tells the job how long it may wait: nothing else has told it yet. */
+async function withBudget<T>(job_seconds: number, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    throw new PipelineError(error.code, error.message, { ...error.details, job_seconds }, { cause: error });
+  }
 }
 
 /** The content digest of the acceptance counts (contract §3): it was taken before any parsing. */
@@ -137,7 +152,10 @@ async function storeInput(ports: KernelPorts, { job_id }: ValidationInput, check
       { name: 'input.job.yaml', bytes: yaml },
       { name: programName(program.format), bytes: program.source },
     ];
-    return await ports.store.putAll(job_id, files);
+    const artifacts = await ports.store.putAll(job_id, files);
+    const program_ref = artifacts[1];
+    if (program_ref === undefined) throw new Error('the program was stored and has no reference');
+    return { artifacts, program: program_ref };
   } catch (error) {
     if (error instanceof PipelineError && error.code === 'ARTIFACT_CONFLICT') throw idInUse(job_id);
     throw error;

@@ -11,7 +11,7 @@ export interface KernelPorts {
   readonly compiler: Compiler;
   readonly devices: DriverRegistry;
   readonly security: SecurityModule;
-  readonly metrics: Pick<Metrics, 'stageEnded' | 'queueWaited' | 'executed'>;
+  readonly metrics: Pick<Metrics, 'stageEnded' | 'waited' | 'queueWaited' | 'executed'>;
   /** Longest compilation, in ms; default: a minute. */
   readonly compileLimitMs?: number;
   /** Version of the kernel, for `meta.json`. */

@@ -21,10 +21,14 @@ import {
 import { DeviceReport } from './device-report.ts';
 import type { KernelPorts } from './ports.ts';
 import type { DeviceInput, DeviceRun } from './stages.ts';
-import { toApplicationFailure } from './to-application-failure.ts';
+import { waitedFor } from '../src/domain/stage-errors.ts';
+import { toApplicationFailure, toPipelineError } from './to-application-failure.ts';
 
 /** Longest wait for the server to say whether a job has ended. */
 const ASK_MS = 5_000;
+
+/** A job that was given back waits so long for its next attempt, however often that happened. */
+const GIVEN_BACK_MS = 500;
 
 /** One attempt of one job on one device. */
 class DeviceAttempt {
@@ -89,14 +93,7 @@ class DeviceAttempt {
     const { cancellationSignal, cancellationDetails, info } = this.#context;
     if (!cancellationSignal.aborted) {
       this.#ended('failed');
-      const stopped = this.#report.stopped(false);
-      return toApplicationFailure(error, {
-        stage: this.#stage,
-        attempt: info.attempt,
-        // A device that went away while its queue was polled gives the job back: it costs no attempt of the job.
-        workflowRetries: !this.#isGivenBack(error),
-        stopped,
-      });
+      return this.#reported(error);
     }
     const asked = this.#asked;
     const isJobsEnd = cancellationDetails?.cancelRequested === true;
@@ -116,6 +113,18 @@ class DeviceAttempt {
       confirmed ? 'the device has stopped' : 'the device did not confirm its stop',
       [stopped],
     );
+  }
+
+  /** An error for the workflow, which decides about the next attempt; what costs no attempt goes to the server. */
+  #reported(error: unknown): Error {
+    const { attempt } = this.#report.attempt;
+    const failure = { stage: this.#stage, attempt, stopped: this.#report.stopped(false) };
+    const what = waitedFor(toPipelineError(error, this.#stage).code);
+    if (what !== undefined) this.#ports.metrics.waited(this.#stage, what);
+    // A device that went away while its queue was polled gives the job back: it costs no attempt of the job.
+    if (this.#isGivenBack(error)) return toApplicationFailure(error, { ...failure, pauseMs: GIVEN_BACK_MS });
+    const isToldAlready = what !== undefined && what === this.#input.waiting_for;
+    return toApplicationFailure(error, { ...failure, workflowRetries: !isToldAlready });
   }
 
   /** The server has given the job to another attempt, because the heartbeats of this one came too late; or it is over. */

@@ -9,7 +9,8 @@ import type { StageOutcome } from '../src/observability/metrics.ts';
 import { STAGE_LASTS } from '../workflows/messages.ts';
 import type { KernelPorts } from './ports.ts';
 import type { JobRun } from './stages.ts';
-import { toApplicationFailure } from './to-application-failure.ts';
+import { waitedFor } from '../src/domain/stage-errors.ts';
+import { toApplicationFailure, toPipelineError } from './to-application-failure.ts';
 import { untilAborted } from '../src/domain/until-aborted.ts';
 
 /**
@@ -21,6 +22,8 @@ const LOCAL_PATIENCE_MS = 400;
 /** Heartbeats of a regular stage: a cancel reaches it within one period. */
 const PULSE_MS = 100;
 
+type StageMetrics = Pick<KernelPorts['metrics'], 'stageEnded' | 'waited'>;
+
 /** What runs, and for whom. */
 export interface StageTask {
   readonly stage: StageName;
@@ -31,7 +34,7 @@ export interface StageTask {
 
 /** Runs a stage. `run` is given the signal of a cancel, of a shutdown and of a lost patience. */
 export async function runStage<T>(
-  metrics: KernelPorts['metrics'],
+  metrics: StageMetrics,
   { stage, input, brief }: StageTask,
   run: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
@@ -53,12 +56,19 @@ export async function runStage<T>(
     if (patience.signal.aborted) throw lasts(stage);
     ended(cancellationSignal.aborted ? 'cancelled' : 'failed');
     if (cancellationSignal.aborted) throw new CancelledFailure(`stage ${stage} was cancelled`);
-    const attempt = info.attempt + (input.earlier_attempts ?? 0);
-    throw toApplicationFailure(error, { stage, attempt });
+    throw failureOf(metrics, error, stage, input);
   } finally {
     clearTimeout(timer);
     clearInterval(pulse);
   }
+}
+
+/** The failure for the workflow, which decides about the next attempt, or for the server, while the job waits. */
+function failureOf(metrics: StageMetrics, error: unknown, stage: StageName, input: JobRun): Error {
+  const what = waitedFor(toPipelineError(error, stage).code);
+  if (what !== undefined) metrics.waited(stage, what);
+  const workflowRetries = what === undefined || what !== input.waiting_for;
+  return toApplicationFailure(error, { stage, attempt: 1 + (input.earlier_attempts ?? 0), workflowRetries });
 }
 
 /** No error: the workflow goes on with a regular activity. */

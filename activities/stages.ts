@@ -20,6 +20,8 @@ export interface JobRun {
   readonly run_id: string;
   /** Failed attempts of this stage before the activity's own first one. */
   readonly earlier_attempts?: number;
+  /** What the job has said it waits for: the server repeats such a failure, the workflow need not hear of it. */
+  readonly waiting_for?: string;
 }
 
 /** What ties the work of peers to the caller of a job; beside the messages, never in an artifact. */

@@ -29,6 +29,8 @@ export interface FailureContext {
   /** True when Temporal must not retry by itself: the workflow decides. */
   readonly workflowRetries?: boolean;
   readonly stopped?: DeviceStop;
+  /** Milliseconds before the server's next attempt, where the retry policy has no say. */
+  readonly pauseMs?: number;
 }
 
 /** The Temporal failure of a stage's error; cancellations and failures pass through. */
@@ -42,12 +44,13 @@ export function toApplicationFailure(error: unknown, context: FailureContext): E
     ...(context.stopped !== undefined && { stopped: context.stopped }),
   };
   const seconds = failed.details.retry_after_seconds;
+  const pause = seconds === undefined ? context.pauseMs : seconds * 1000;
   return ApplicationFailure.create({
     type: failed.category,
     message: failed.message,
     nonRetryable: context.workflowRetries === true || !failed.retryable,
     details: [details],
-    ...(seconds !== undefined && { nextRetryDelay: seconds * 1000 }),
+    ...(pause !== undefined && { nextRetryDelay: pause }),
     cause: error as Error,
   });
 }

@@ -13,6 +13,7 @@ import {
   sleep,
 } from '@temporalio/workflow';
 import type { Activities, AcceptedJob, CompiledJob, DeviceRun } from '../activities/stages.ts';
+import { waitedFor } from '../src/domain/stage-errors.ts';
 import { deviceStopOf, failureFacts } from './failures.ts';
 import type { Interruption } from './interruption.ts';
 import type { JobLifecycle } from './job-lifecycle.ts';
@@ -31,6 +32,9 @@ export class DeviceDispatch {
   readonly #compiled: CompiledJob;
   readonly #runId: string;
   #dispatch = 0;
+  /** Dispatches that failed and count against the retry budget. */
+  #failed = 0;
+  #waitingFor: string | undefined;
   #current: DispatchAttempt | undefined;
   #queuedAt = 0;
   #firstStart: number | undefined;
@@ -119,6 +123,7 @@ export class DeviceDispatch {
       shots,
       seed,
       options,
+      ...(this.#waitingFor !== undefined && { waiting_for: this.#waitingFor }),
     });
   }
 
@@ -204,12 +209,26 @@ export class DeviceDispatch {
     }
     if (isCancellation(error) || this.#stop.cause !== undefined) throw error;
     const facts = failureFacts(error);
+    const what = waitedFor(facts.code);
+    if (what !== undefined) {
+      this.#waitInLine(what, facts.message);
+      return;
+    }
     const elapsed = Date.now() - (this.#firstStart ?? this.#queuedAt);
-    const delay = facts.retryable ? retryDelay(this.#accepted.retry, this.#dispatch + 1, elapsed) : undefined;
+    this.#failed += 1;
+    const delay = facts.retryable ? retryDelay(this.#accepted.retry, this.#failed + 1, elapsed) : undefined;
     if (delay === undefined) throw error;
     if (this.#job.state !== 'Queued') this.#requeue(facts.message);
     this.#job.publish();
     await sleep(Math.max(delay, facts.retryAfterMs ?? 0), { summary: 'back-off before the next attempt' });
+    this.#enqueue();
+  }
+
+  /** What is waited for costs no attempt of the job. The server repeats it from now on, within the queue budget. */
+  #waitInLine(what: string, reason: string): void {
+    if (this.#job.state !== 'Queued') this.#requeue(reason);
+    this.#job.wait(what, reason);
+    this.#waitingFor = what;
     this.#enqueue();
   }
 }

@@ -23,17 +23,29 @@ export interface FailureFacts extends StageFailure {
 
 /** What a failure says; an error that no stage raised is a bug of the kernel. */
 export function failureFacts(error: unknown, stage: StageName = 'quantum_execution'): FailureFacts {
-  const cause = error instanceof ActivityFailure ? error.cause : error;
+  const cause = causeOf(error);
   if (cause instanceof ApplicationFailure) return applicationFacts(cause);
-  if (cause instanceof TimeoutFailure) {
-    return plainFacts(
-      PEER_FAILED[stage],
-      `stage ${stage} did not answer within its time-out (${cause.timeoutType})`,
-      true,
-    );
-  }
+  if (cause instanceof TimeoutFailure) return plainFacts(PEER_FAILED[stage], lostWorker(cause, stage), true);
   if (cause instanceof InvalidTransition) return plainFacts('INVALID_TRANSITION', cause.message, false);
   return plainFacts('INTERNAL', cause instanceof Error ? cause.message : String(cause), false);
+}
+
+/** What an activity ended with; behind a time-out of all its attempts together stands what the last one said. */
+function causeOf(error: unknown): unknown {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  const overall = cause instanceof TimeoutFailure && cause.timeoutType === 'SCHEDULE_TO_CLOSE';
+  return overall ? (cause.cause ?? cause) : cause;
+}
+
+/** Says which worker was lost; undefined for any failure that a worker has reported. */
+export function lostWorkerOf(error: unknown, stage: StageName): string | undefined {
+  const cause = causeOf(error);
+  return cause instanceof TimeoutFailure ? lostWorker(cause, stage) : undefined;
+}
+
+function lostWorker({ timeoutType }: TimeoutFailure, stage: StageName): string {
+  const sign = timeoutType === 'HEARTBEAT' ? 'its heartbeat stopped' : 'it did not end in time';
+  return `the worker of stage ${stage} was lost: ${sign}`;
 }
 
 function applicationFacts(cause: ApplicationFailure): FailureFacts {

@@ -11,6 +11,7 @@ import {
 } from '@temporalio/workflow';
 import { CancelledFailure } from '@temporalio/common';
 import type { Activities } from '../activities/stages.ts';
+import { JOB_DEFAULTS } from '../src/domain/job-spec.ts';
 import type { CancelRequest } from '../src/domain/job-record.ts';
 import { BudgetClock, type Expiry } from './budgets.ts';
 import type { JobLifecycle } from './job-lifecycle.ts';
@@ -29,6 +30,7 @@ export class Interruption {
   /** Set by the first cause; everything after it changes nothing. */
   cause: StopCause | undefined;
   readonly budgets: BudgetClock;
+  #jobDeadline: number;
   readonly #job: JobLifecycle;
   readonly #stages: CancellationScope;
   #nativeCancel = false;
@@ -38,6 +40,7 @@ export class Interruption {
   /** Listens for cancels from now on; must be made before anything is awaited. */
   constructor(job: JobLifecycle) {
     this.#job = job;
+    this.#jobDeadline = this.#afterSubmit(JOB_DEFAULTS.timeouts.job);
     this.budgets = new BudgetClock((expiry) => this.#stop({ kind: 'expiry', ...expiry }));
     const root = CancellationScope.current();
     root.cancelRequested.catch(() => this.#onNativeCancel());
@@ -60,6 +63,25 @@ export class Interruption {
     this.#committing = true;
     this.budgets.stop('job');
     return CancellationScope.nonCancellable(stage);
+  }
+
+  /** The job budget ended while a stage was repeated; from the commit point on this changes nothing. */
+  spendJobBudget(): void {
+    this.#stop({ kind: 'expiry', budget: 'job', deadline: this.#jobDeadline });
+  }
+
+  /** When the job budget ends (milliseconds since the epoch); until stage 1 has read it, the usual one. */
+  get jobDeadline(): number {
+    return this.#jobDeadline;
+  }
+
+  /** Stage 1 has read the budget, or failed and could tell it all the same. */
+  learnJobBudget(seconds: unknown): void {
+    if (typeof seconds === 'number') this.#jobDeadline = this.#afterSubmit(seconds);
+  }
+
+  #afterSubmit(seconds: number): number {
+    return Date.parse(this.#job.snapshot.submitted_at) + seconds * 1000;
   }
 
   /** What to stop when the queue budget runs out: the activity that stands in the queue, nothing else. */

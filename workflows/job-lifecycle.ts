@@ -108,6 +108,18 @@ export class JobLifecycle {
     if (this.#store.snapshot.event_seq !== before) this.#announce(this.state);
   }
 
+  /** The stage waits for a peer instead of failing; everybody sees what for. */
+  wait(what: string, reason: string): void {
+    this.#store.wait(what, reason, this.now());
+    this.#announce(this.state);
+  }
+
+  /** Something happened that changes neither state nor phase. */
+  note(message: string): void {
+    this.#store.note(message, this.now());
+    this.#announce(this.state);
+  }
+
   /** The update that an end would append. */
   foresee(event: TaskEvent, message: string): JobUpdate {
     return this.#store.foresee(event, this.now(), message);
@@ -187,6 +199,7 @@ function details(job: JobSnapshot): string {
     `progress ${Math.round(job.progress * 100)} %, update ${job.event_seq}, attempt ${job.attempt}`,
   ];
   if (job.device !== undefined) lines.push(`device \`${job.device}\``);
+  if (job.waiting !== undefined) lines.push(`waits for **${job.waiting.for}** since ${job.waiting.since}`);
   if (job.cancel_requested !== undefined) lines.push(`cancel requested: ${job.cancel_requested.reason}`);
   if (job.last_error !== undefined) lines.push(`**${job.last_error.code}**: ${job.last_error.message}`);
   lines.push(...findings(job));

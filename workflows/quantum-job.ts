@@ -6,12 +6,17 @@ import { proxyActivities, proxyLocalActivities, workflowInfo } from '@temporalio
 import type {
   Activities,
   AcceptedJob,
+  AlreadyCommitted,
+  CompilationInput,
   CompiledJob,
+  CompletionInput,
   DeviceRun,
   JobMeta,
   JobOutcome,
   JobRun,
   ProcessedJob,
+  ProcessingInput,
+  ValidationInput,
 } from '../activities/stages.ts';
 import { ownerOfArgument } from '../src/domain/job-argument.ts';
 import { acceptanceOf } from '../src/domain/state-store.ts';
@@ -19,24 +24,34 @@ import { traceIdOf } from '../src/domain/traceparent.ts';
 import { DeviceDispatch } from './device-dispatch.ts';
 import { Interruption } from './interruption.ts';
 import { JobLifecycle } from './job-lifecycle.ts';
-import { briefStage } from './brief-stage.ts';
+import { type StageCalls, runPatiently } from './patient-stage.ts';
 import { COMPILATION, COMPLETION, RESULT_PROCESSING, VALIDATION } from './stage-options.ts';
 import { endUnsuccessfully } from './unsuccessful-end.ts';
 
-const validate = briefStage(
-  proxyLocalActivities<Activities>(VALIDATION.once).validate,
-  proxyActivities<Activities>(VALIDATION.again).validate,
-);
-const compileHeavy = proxyActivities<Activities>(COMPILATION.again).compile;
-const compile = briefStage(proxyLocalActivities<Activities>(COMPILATION.once).compile, compileHeavy);
-const processResults = briefStage(
-  proxyLocalActivities<Activities>(RESULT_PROCESSING.once).processResults,
-  proxyActivities<Activities>(RESULT_PROCESSING.again).processResults,
-);
-const complete = briefStage(
-  proxyLocalActivities<Activities>(COMPLETION.once).complete,
-  proxyActivities<Activities>(COMPLETION.again).complete,
-);
+const VALIDATE: StageCalls<ValidationInput, AcceptedJob | AlreadyCommitted> = {
+  once: proxyLocalActivities<Activities>(VALIDATION.once).validate,
+  again: (input, bounds) => proxyActivities<Activities>({ ...VALIDATION.again, ...bounds }).validate(input),
+  attempts: VALIDATION.attempts,
+};
+const COMPILE_HEAVY: StageCalls<CompilationInput, CompiledJob> = {
+  again: (input, bounds) => proxyActivities<Activities>({ ...COMPILATION.again, ...bounds }).compile(input),
+  attempts: COMPILATION.attempts,
+};
+const COMPILE: StageCalls<CompilationInput, CompiledJob> = {
+  ...COMPILE_HEAVY,
+  once: proxyLocalActivities<Activities>(COMPILATION.once).compile,
+};
+const PROCESS_RESULTS: StageCalls<ProcessingInput, ProcessedJob> = {
+  once: proxyLocalActivities<Activities>(RESULT_PROCESSING.once).processResults,
+  again: (input, bounds) =>
+    proxyActivities<Activities>({ ...RESULT_PROCESSING.again, ...bounds }).processResults(input),
+  attempts: RESULT_PROCESSING.attempts,
+};
+const COMPLETE: StageCalls<CompletionInput, JobOutcome> = {
+  once: proxyLocalActivities<Activities>(COMPLETION.once).complete,
+  again: (input, bounds) => proxyActivities<Activities>({ ...COMPLETION.again, ...bounds }).complete(input),
+  attempts: COMPLETION.attempts,
+};
 
 /**
  * The workflow that clients start (contract §2), one per job, with the id `job/<job_id>`.
@@ -53,6 +68,7 @@ export async function quantumJob(argument: unknown): Promise<JobOutcome> {
 class QuantumJob {
   readonly #job = new JobLifecycle();
   readonly #stop = new Interruption(this.#job);
+  readonly #context = { job: this.#job, stop: this.#stop };
   readonly #run: JobRun = { job_id: this.#job.jobId, run_id: workflowInfo().runId };
   #meta: JobMeta = { attempts: 0, submitted_at: this.#job.snapshot.submitted_at, warnings: [] };
 
@@ -84,7 +100,8 @@ class QuantumJob {
     const submitter = { ...owner, ...(trace_id !== undefined && { trace_id }) };
     this.#job.learn(submitter);
     this.#meta = { ...this.#meta, ...submitter, ...acceptance };
-    const accepted = await validate(this.#job, { ...this.#run, argument, submitted_at, ...acceptance });
+    const input = { ...this.#run, argument, submitted_at, ...acceptance };
+    const accepted = await runPatiently(VALIDATE, this.#context, () => input);
     if ('committed' in accepted) return accepted;
     const { name, target, device_id, priority, budgets, subject, labels, spec_digest, content_digest } =
       accepted;
@@ -93,6 +110,7 @@ class QuantumJob {
     const warnings = accepted.warnings.map(({ field, message }) => `${field}: ${message}`);
     const known = { name, target, device: device_id, tenant, project, priority, spec_digest, content_digest };
     this.#meta = { ...this.#meta, ...known, warnings };
+    this.#stop.learnJobBudget(budgets.job);
     // The usual job budget is longer than the queue's, whose timer then serves both: a quick job pays for one timer.
     if (budgets.job <= budgets.queue) this.#stop.budgets.start('job', budgets.job, Date.parse(submitted_at));
     return accepted;
@@ -102,7 +120,7 @@ class QuantumJob {
     this.#job.enter('compile', `compiling for ${job.device_id}`);
     if (job.heavy) this.#job.publish();
     const input = { ...this.#run, job };
-    const compiled = await (job.heavy ? compileHeavy(input) : compile(this.#job, input));
+    const compiled = await runPatiently(job.heavy ? COMPILE_HEAVY : COMPILE, this.#context, () => input);
     const { shots, seed, compiler, compile_hash, report } = compiled;
     const warnings = [...this.#meta.warnings, ...compiled.warnings];
     const hash = compile_hash === undefined ? {} : { compile_hash };
@@ -131,7 +149,8 @@ class QuantumJob {
     this.#job.report({ phase: 'PostProcessing', at: executed.finished_at }, 'writing the results');
     const { shots, seed } = compiled;
     const { handle } = executed;
-    return processResults(this.#job, { ...this.#run, device_id: job.device_id, handle, shots, seed });
+    const input = { ...this.#run, device_id: job.device_id, handle, shots, seed };
+    return runPatiently(PROCESS_RESULTS, this.#context, () => input);
   }
 
   /** The commit point: from here the job completes or fails. */
@@ -139,14 +158,14 @@ class QuantumJob {
     return this.#stop.commit(async () => {
       this.#job.enter('complete', 'committing');
       const { results } = processed;
-      const outcome = await complete(this.#job, {
+      const outcome = await runPatiently(COMPLETE, this.#context, () => ({
         ...this.#run,
         meta: { ...this.#meta, attempts: this.#job.snapshot.attempt },
         artifacts: [...accepted.artifacts, ...compiled.artifacts, results],
         results,
         updates: this.#job.updates,
         committed_at: this.#job.foresee('commit', 'completed').timestamp,
-      });
+      }));
       return this.#job.finish(outcome, 'completed');
     });
   }

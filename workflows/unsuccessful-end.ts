@@ -7,6 +7,7 @@ import { CancellationScope, isCancellation, proxyLocalActivities } from '@tempor
 import type { Activities, EndRecord, JobMeta, JobOutcome } from '../activities/stages.ts';
 import { type ErrorCode, type LastError, errorFacts } from '../src/domain/errors.ts';
 import { deviceStopOf, failureFacts, jobFailure, lastErrorOf } from './failures.ts';
+import type { Waiting } from '../src/domain/job-record.ts';
 import type { Interruption, StopCause } from './interruption.ts';
 import type { JobLifecycle } from './job-lifecycle.ts';
 import { END_RECORD } from './stage-options.ts';
@@ -35,7 +36,7 @@ export interface EndContext {
  */
 export async function endUnsuccessfully(context: EndContext, error: unknown): Promise<JobOutcome> {
   const { job, stop } = context;
-  const end = endOf(context, error);
+  const end = withWait(endOf(context, error), job.snapshot.waiting);
   const record = await recordOf(context, end);
   if (record.committed !== undefined) return finishCommitted(job, record.committed);
   job.learn({
@@ -73,6 +74,14 @@ function endOfCause(cause: StopCause, stage: LastError['stage'], at: string): En
   ];
   const message = `the ${cause.budget} budget ran out at ${new Date(cause.deadline).toISOString()}`;
   return { event: 'expire', state: 'Timeout', error: endError(code, message, stage, at) };
+}
+
+/** A job that ended while it waited says what for: that is what has to be mended. */
+function withWait(end: End, waiting: Waiting | undefined): End {
+  if (waiting === undefined) return end;
+  const said = end.error.message.includes(waiting.reason) ? '' : `: ${waiting.reason}`;
+  const message = `${end.error.message}; it waited for ${waiting.for} since ${waiting.since}${said}`;
+  return { ...end, error: { ...end.error, message, details: { ...end.error.details, waiting } } };
 }
 
 /** Says so when the job ends although its device did not confirm that the work has stopped. */

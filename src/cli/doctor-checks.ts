@@ -5,6 +5,7 @@ import { access, mkdir, statfs } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { homePaths } from '../config/home.ts';
 import { VERSION } from '../config/package-info.ts';
+import type { WaitingJobs } from '../client/index.ts';
 import { knownDevices } from './devices.ts';
 
 /** `note` is worth knowing, `fail` keeps jobs from running. */
@@ -97,7 +98,7 @@ async function python(): Promise<Finding> {
 /** The server, and what stands behind it: without the first nothing is said of the others. */
 async function temporalServer(): Promise<readonly Check[]> {
   const check = 'Temporal server';
-  const { connectTemporal, serverFacts } = await import('../client/index.ts');
+  const { connectTemporal, serverFacts, waitingJobs } = await import('../client/index.ts');
   try {
     const temporal = await connectTemporal();
     try {
@@ -110,6 +111,7 @@ async function temporalServer(): Promise<readonly Check[]> {
         ...Object.entries(facts.executors).map(([id, count]) =>
           pollers(id, count, 'its jobs wait as Queued'),
         ),
+        ...(await waitingJobs(temporal)).map(waits),
       ];
     } finally {
       await temporal.close();
@@ -134,6 +136,11 @@ function pollers(check: string, count: number, problem: string): Check {
     found: `no process is at work, ${problem}`,
     next: 'start one with `npm start`',
   };
+}
+
+function waits({ for: peer, jobs, reason }: WaitingJobs): Check {
+  const found = `${jobs} job${jobs === 1 ? ' waits' : 's wait'} for ${peer}: ${reason}`;
+  return { check: 'waiting', status: 'note', found, next: 'mend that: the jobs go on by themselves' };
 }
 
 function messageOf(error: unknown): string {

@@ -85,7 +85,7 @@ const PRESENT: Readonly<Record<TaskState, (job: JobSnapshot) => string>> = {
 
 function presentOf(job: JobSnapshot): string {
   const idle = job.no_worker === true ? '; no worker runs now, it goes on when one does' : '';
-  const present = PRESENT[job.state](job) + idle;
+  const present = (job.waiting === undefined ? PRESENT[job.state](job) : job.message) + idle;
   if (isTerminal(job.state) || job.cancel_requested === undefined) return present;
   return `a cancel is requested, the job stops: ${present}`;
 }

@@ -4,6 +4,7 @@ export type { CancelAnswer } from './cancellation.ts';
 export { type TemporalAccess, connectTemporal } from './connection.ts';
 export { JobNotEnded, JobNotFound, ServiceUnreachable } from './errors.ts';
 export { type ServerFacts, serverFacts } from './server-facts.ts';
+export { type WaitingJobs, waitingJobs } from './waiting-jobs.ts';
 export type { ListFilter } from './list-filter.ts';
 export type { GcOptions, RemovableLedger, RemovedJob } from './removal.ts';
 export type { JobSubmission, RawSubmission } from './submission.ts';

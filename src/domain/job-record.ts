@@ -27,6 +27,16 @@ export interface CancelRequest {
   readonly reason: string;
 }
 
+/** What a job waits for, instead of failing: it goes on by itself, within its budgets. */
+export interface Waiting {
+  /** `the store`, or another peer of the stage. */
+  readonly for: string;
+  /** What the peer said. */
+  readonly reason: string;
+  /** ISO 8601, UTC. */
+  readonly since: string;
+}
+
 /** Time budgets of a job in seconds (contract §3). */
 export interface Budgets {
   readonly queue: number;
@@ -72,6 +82,8 @@ export interface JobSnapshot {
   readonly budgets?: Budgets;
   /** Trace of the submitter, 32 hex digits. */
   readonly trace_id?: string;
+  /** While a stage waits for a peer that is away or full. */
+  readonly waiting?: Waiting;
   readonly cancel_requested?: CancelRequest;
   readonly last_error?: LastError;
   readonly results_ref?: string;

@@ -11,3 +11,16 @@ export const PEER_FAILED: Readonly<Record<StageName, ErrorCode>> = {
   result_processing: 'PERSISTENCE_STAGE_FAILED',
   completion: 'PERSISTENCE_STAGE_FAILED',
 };
+
+/**
+ * What is waited for within the job's budgets, by the code of the failure: such a failure passes by itself, costs the
+ * stage no attempt, and is repeated with a back-off to 30 s. Every other failure that may pass counts as an attempt.
+ */
+const WAITED_FOR: Readonly<Partial<Record<ErrorCode, string>>> = {
+  PERSISTENCE_STAGE_FAILED: 'the store',
+};
+
+/** The peer that is waited for after a failure with this code; undefined when the failure counts as an attempt. */
+export function waitedFor(code: ErrorCode): string | undefined {
+  return WAITED_FOR[code];
+}

@@ -131,7 +131,7 @@ export class StateStore {
     if (from === to && isTerminal(to)) return;
     const restarted = event === 'requeue';
     this.#snapshot = {
-      ...this.#snapshot,
+      ...this.#goingOn(),
       ...describeState(to),
       phase,
       stage: stageOf(to, this.#snapshot.stage),
@@ -148,13 +148,28 @@ export class StateStore {
     const start = PROGRESS.Executing ?? 0;
     const done = report.phase === 'PostProcessing' ? 1 : (report.progress ?? 0);
     this.#snapshot = {
-      ...this.#snapshot,
+      ...this.#goingOn(),
       phase: report.phase,
       stage: report.phase === 'PostProcessing' ? 'result_processing' : 'quantum_execution',
       progress: Math.max(this.#snapshot.progress, start + (EXECUTED - start) * done),
       message,
     };
     this.#append(report.at);
+  }
+
+  /** The job stays where it is and waits; the next event ends the wait. */
+  wait(what: string, reason: string, at: string): void {
+    const { waiting } = this.#snapshot;
+    const since = waiting?.for === what ? waiting.since : at;
+    const message = `waiting for ${what}: ${reason}`;
+    this.#snapshot = { ...this.#snapshot, waiting: { for: what, reason, since }, message };
+    this.#append(at);
+  }
+
+  /** Something happened that changes neither state nor phase. */
+  note(message: string, at: string): void {
+    this.#snapshot = { ...this.#snapshot, message };
+    this.#append(at);
   }
 
   /** What is not in the history yet, or undefined when everything is. */
@@ -172,6 +187,12 @@ export class StateStore {
     const { stage, progress } = this.#snapshot;
     const event_seq = this.#updates.length + 1;
     return { event_seq, state, phase: null, stage, progress, message, timestamp: this.#notBefore(at) };
+  }
+
+  /** The snapshot without a wait: what comes next shows that it is over. */
+  #goingOn(): JobSnapshot {
+    const { waiting: _over, ...snapshot } = this.#snapshot;
+    return snapshot;
   }
 
   #append(at: string): void {

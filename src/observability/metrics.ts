@@ -22,6 +22,8 @@ export interface Metrics {
   jobTransition(from: TaskState, to: TaskState | 'INVALID'): void;
   jobEnded(outcome: JobOutcome): void;
   stageEnded(stage: StageName, outcome: StageOutcome, seconds: number): void;
+  /** A stage found a peer away or full (`the store`): its job waits and tries again. */
+  waited(stage: StageName, what: string): void;
   /** Time a job waited in a device's queue. */
   queueWaited(device: string, seconds: number): void;
   /** Time a device worked on a job. */
@@ -59,6 +61,7 @@ export function createMetrics(): Metrics {
     jobTransition: (from, to) => made.transitions.inc({ from, to }),
     jobEnded: (outcome) => made.jobs.inc({ outcome }),
     stageEnded: (stage, outcome, seconds) => made.stages.observe({ stage, outcome }, seconds),
+    waited: (stage, what) => made.waits.inc({ stage, for: what.replace(/^the /, '') }),
     queueWaited: (device, seconds) => made.queueWait.observe({ device }, seconds),
     executed: (device, seconds) => made.executions.observe({ device }, seconds),
     driverRequest: (driver, op, success, seconds) => {
@@ -98,6 +101,10 @@ function instruments(registry: Registry) {
       ['stage', 'outcome'],
       STAGE_SECONDS,
     ),
+    waits: counter(`${kernel}_waits_total`, 'Tries of jobs that wait for a peer, by what they wait for.', [
+      'stage',
+      'for',
+    ]),
     executions: histogram(
       `${kernel}_execution_duration_seconds`,
       'Time a device worked on a job.',
