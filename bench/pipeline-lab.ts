@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { type HomePaths, homePaths } from '../src/config/home.ts';
 import { SEARCH_ATTRIBUTES } from '../src/config/search-attributes.ts';
+import { localTarget } from '../src/config/temporal-target.ts';
 import { createLogger } from '../src/observability/log.ts';
 import { type DevServer, startDevServer } from '../src/processes/dev-server.ts';
 import { serverArguments, SERVER_ENVIRONMENT } from '../src/processes/dev-server-settings.ts';
@@ -51,7 +52,7 @@ export async function openLab(progress: (line: string) => void): Promise<Lab> {
       'server settings': dynamicSettings(serverArguments(options)),
     },
     startKernel: () =>
-      startKernel({ home, address: server.address, namespace: server.namespace, log, metricsPort: 0 }),
+      startKernel({ home, temporal: localTarget(server.address, server.namespace), log, metricsPort: 0 }),
     close: async () => {
       await connection.close();
       await server.stop();

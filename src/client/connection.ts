@@ -1,10 +1,7 @@
-/**
- * The connection to Temporal, from the standard environment and profile settings (`TEMPORAL_ADDRESS`, …), as the
- * `temporal` command reads them; without any, the embedded default of this machine.
- */
+/** The one way to Temporal for programs that are no workers; the settings are read by `temporalTarget`. */
 import { Connection, type ConnectionLike } from '@temporalio/client';
-import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { type Environment, serverPorts } from '../config/home.ts';
+import type { Environment } from '../config/home.ts';
+import { type TemporalTarget, temporalTarget } from '../config/temporal-target.ts';
 import { ServiceUnreachable } from './errors.ts';
 
 const CONNECT_LIMIT_MS = 5_000;
@@ -17,22 +14,33 @@ export interface TemporalAccess {
 }
 
 /**
- * Connects to Temporal.
+ * Connects to the Temporal that the environment names.
  *
  * @throws {@link ServiceUnreachable} when nobody answers within 5 s; the message says where and what to do.
+ * PipelineError `CONFIGURATION_INVALID` when the settings cannot be used.
  */
 export async function connectTemporal(env: Environment = process.env): Promise<TemporalAccess> {
-  const config = loadClientConnectConfig();
-  const address = config.connectionOptions.address ?? `127.0.0.1:${serverPorts(env).temporal}`;
+  return connectTarget(temporalTarget(env));
+}
+
+/** Connects to a server whose place is known. @throws as {@link connectTemporal}. */
+export async function connectTarget(target: TemporalTarget): Promise<TemporalAccess> {
+  const { address, namespace, credentials } = target;
   try {
-    const options = { ...config.connectionOptions, address, connectTimeout: CONNECT_LIMIT_MS };
+    const options = { ...credentials, address, connectTimeout: CONNECT_LIMIT_MS };
     const connection = await Connection.connect(options);
-    return { connection, namespace: config.namespace ?? 'default', close: () => connection.close() };
+    return { connection, namespace, close: () => connection.close() };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
     throw new ServiceUnreachable(
-      `Temporal does not answer at ${address} (${reason}): start it with \`npm start\`, or set TEMPORAL_ADDRESS`,
+      `${noAnswer(target, error)}: start it with \`npm start\`, or set TEMPORAL_ADDRESS and TEMPORAL_TLS`,
       { cause: error },
     );
   }
+}
+
+/** What is said of a server that does not answer; it may speak TLS where plain text was sent, or the reverse. */
+export function noAnswer({ address, credentials }: TemporalTarget, error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  const how = credentials.tls === undefined || credentials.tls === false ? 'without TLS' : 'with TLS';
+  return `Temporal does not answer at ${address} ${how} (${reason})`;
 }

@@ -3,8 +3,9 @@
  * folder, or starts one for the time of the demo; what it did stays readable with `npm start`.
  */
 import { join } from 'node:path';
-import { NativeConnection } from '@temporalio/worker';
 import { JobClient, type JobUpdate, loadJobFolder } from '../client/index.ts';
+import { connectTarget } from '../client/connection.ts';
+import { localTarget } from '../config/temporal-target.ts';
 import { jobWorkflowId } from '../../workflows/messages.ts';
 import { homePaths } from '../config/home.ts';
 import { PACKAGE_ROOT } from '../config/package-info.ts';
@@ -64,10 +65,10 @@ async function ownSite(): Promise<Site> {
 }
 
 async function runningSite(instance: { address: string; namespace: string; ui_url: string }): Promise<Site> {
-  const connection = await NativeConnection.connect({ address: instance.address });
-  const { namespace, ui_url: uiUrl } = instance;
-  const client = new JobClient({ connection, namespace, store: createLocalStore(homePaths().root) });
-  return { client, uiUrl, namespace, close: () => connection.close() };
+  const { address, namespace, ui_url: uiUrl } = instance;
+  const access = await connectTarget(localTarget(address, namespace));
+  const client = new JobClient({ ...access, store: createLocalStore(homePaths().root) });
+  return { client, uiUrl, namespace, close: () => access.close() };
 }
 
 /** Submits one example, shows its states, its counts and where everything is; true when it completed. */

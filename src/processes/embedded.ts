@@ -5,6 +5,7 @@
 import { JobClient } from '../client/index.ts';
 import { homePaths } from '../config/home.ts';
 import { readSettings, type Settings } from '../config/settings.ts';
+import { localTarget } from '../config/temporal-target.ts';
 import { PipelineError } from '../domain/errors.ts';
 import { createLogger, logLevelFrom } from '../observability/log.ts';
 import { audited } from '../security/audit-log.ts';
@@ -53,8 +54,7 @@ export async function startEmbedded(
     started.push(() => server.stop());
     const kernel = await startKernel({
       home,
-      address: server.address,
-      namespace: server.namespace,
+      temporal: localTarget(server.address, server.namespace),
       log,
       security: audited(site.security, site.audit, { at: 'worker' }),
       metricsPort: Number(env.QRTX_METRICS_PORT ?? METRICS_PORT),

@@ -1,6 +1,7 @@
 /** One process that conducts jobs: runtime, ports, workers and metrics page around one connection to Temporal. */
-import { NativeConnection } from '@temporalio/worker';
+import type { NativeConnection } from '@temporalio/worker';
 import type { HomePaths } from '../config/home.ts';
+import type { TemporalTarget } from '../config/temporal-target.ts';
 import type { Logger } from '../observability/log.ts';
 import { createMetrics, type Metrics } from '../observability/metrics.ts';
 import { type MetricsServer, startMetricsServer } from '../observability/metrics-server.ts';
@@ -8,6 +9,7 @@ import { rolePolicy } from '../security/role-policy.ts';
 import type { SecurityModule } from '../security/security-module.ts';
 import type { KernelPorts } from '../../activities/ports.ts';
 import { type KernelWorkers, startKernelWorkers } from './kernel-workers.ts';
+import { connectNative } from './native-connection.ts';
 import { queueDepths } from './queue-depths.ts';
 import { installRuntime } from './runtime.ts';
 import { wireKernel } from './wire.ts';
@@ -15,8 +17,7 @@ import { wireKernel } from './wire.ts';
 /** Where the kernel finds Temporal and its data. */
 export interface KernelOptions {
   readonly home: HomePaths;
-  readonly address: string;
-  readonly namespace: string;
+  readonly temporal: TemporalTarget;
   readonly log: Logger;
   /** Asked before a device is used; default: the roles of contract §9. */
   readonly security?: SecurityModule;
@@ -38,11 +39,12 @@ export interface Kernel {
 
 /** Starts a kernel; one per process. */
 export async function startKernel(options: KernelOptions): Promise<Kernel> {
-  const { home, address, namespace, log } = options;
+  const { home, temporal, log } = options;
+  const { namespace } = temporal;
   const runtime = await installRuntime(log);
   const metrics = createMetrics();
   const ports = await wireKernel(home, metrics, log, options.security ?? rolePolicy());
-  const connection = await NativeConnection.connect({ address });
+  const connection = await connectNative(temporal);
   const workers = await startKernelWorkers({
     connection,
     namespace,

@@ -1,10 +1,10 @@
 /**
- * Entry of a worker process beside a Temporal server that runs elsewhere: `TEMPORAL_ADDRESS`, `TEMPORAL_NAMESPACE`
- * and the profile file say where. SIGTERM drains within the grace time.
+ * Entry of a worker process beside a Temporal server that runs elsewhere: `TEMPORAL_ADDRESS`, `TEMPORAL_TLS`, … and
+ * the profile file say where and how. SIGTERM drains within the grace time.
  */
-import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { homePaths } from '../config/home.ts';
 import { readSettings } from '../config/settings.ts';
+import { temporalTarget } from '../config/temporal-target.ts';
 import { createLogger, logLevelFrom } from '../observability/log.ts';
 import { audited } from '../security/audit-log.ts';
 import { explain } from './embedded.ts';
@@ -13,19 +13,18 @@ import { siteSecurity } from './site-security.ts';
 import { untilAskedToStop } from './until-asked-to-stop.ts';
 
 async function main(): Promise<number> {
-  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
+  const temporal = temporalTarget();
   const log = createLogger({ service: 'qrtx-worker', level: logLevelFrom(process.env) });
   const home = homePaths();
   const site = await siteSecurity(await readSettings(home), home);
   const kernel = await startKernel({
     home,
     security: audited(site.security, site.audit, { at: 'worker' }),
-    address: connectionOptions.address ?? '127.0.0.1:7233',
-    namespace,
+    temporal,
     log,
     metricsPort: Number(process.env.QRTX_METRICS_PORT ?? 0),
   });
-  log.info('worker is ready', { metrics: kernel.metricsUrl, namespace });
+  log.info('worker is ready', { metrics: kernel.metricsUrl, namespace: temporal.namespace });
   await Promise.race([untilAskedToStop(), kernel.stopped]);
   log.info('worker drains');
   await kernel.stop();

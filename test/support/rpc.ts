@@ -1,4 +1,6 @@
 /** A small service over a real port, and clients of it, all ended after the test. */
+import { chmodSync, copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect } from 'vitest';
 import { PACKAGE_ROOT } from '../../src/config/package-info.ts';
@@ -13,8 +15,22 @@ type Compilation = Handlers<WireServices['CompilationService']>;
 /** The method that tests replace. */
 export type Compile = Compilation['CompileCircuit'];
 
-/** A file of test/fixtures/tls. */
-export const tls = (name: string) => join(PACKAGE_ROOT, 'test/fixtures/tls', name);
+/** A file of test/fixtures/tls; a key as a copy that nobody else can read, which a working tree cannot promise. */
+export function tls(name: string): string {
+  const fixture = join(PACKAGE_ROOT, 'test/fixtures/tls', name);
+  if (!name.endsWith('.key')) return fixture;
+  keys ??= mkdtempSync(join(tmpdir(), 'qrtx-keys-'));
+  const copy = join(keys, name);
+  copyFileSync(fixture, copy);
+  chmodSync(copy, 0o600);
+  return copy;
+}
+
+let keys: string | undefined;
+process.once('exit', () => {
+  if (keys !== undefined) rmSync(keys, { recursive: true, force: true });
+});
+
 const ending: (() => unknown)[] = [];
 
 /** Ends something after the test. */
