@@ -32,10 +32,15 @@ const language = z.enum(LANGUAGES, { error: `must be one of ${LANGUAGES.join(', 
 
 const NAME_ERROR = 'must be 1 to 32 of a-z 0-9 -, beginning with a letter';
 
+const FLAG_ERROR = 'must be true or false';
+/** True: the token of `token_file` may cross the network without TLS. */
+const plaintext_token = z.boolean({ error: FLAG_ERROR }).optional();
+
 const served = (port: number) => ({
   listen: address.default(`127.0.0.1:${port}`),
   tls: serverTls.optional(),
   token_file: file.optional(),
+  plaintext_token,
 });
 
 const NETWORK_ERROR = 'must be a network of IPv4 or IPv6 as CIDR, e.g. 10.1.0.0/16 or fd00::/8';
@@ -55,6 +60,7 @@ const settingsSchema = z.strictObject({
       languages: z.array(language, { error: 'must be a list of languages' }).default(['eigen-lang']),
       tls: peerTls.optional(),
       token_file: file.optional(),
+      plaintext_token,
     })
     .prefault({}),
   /** Devices behind `DriverManagerService`: each peer by a name, the first part of its devices' ids. */
@@ -65,6 +71,7 @@ const settingsSchema = z.strictObject({
         service: address,
         tls: peerTls.optional(),
         token_file: file.optional(),
+        plaintext_token,
       }),
       { error: 'must be a list of driver managers' },
     )

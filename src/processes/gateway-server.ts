@@ -34,7 +34,13 @@ const DRAIN_MS = 5_000;
 /** @throws {@link SetupError} when the port is taken, or nothing tells the callers of an open address apart. */
 export async function startGateway(options: GatewayServerOptions): Promise<GatewayServer> {
   const { settings, client, site, log, metrics } = options;
-  const { listen, tls, token_file: tokenFile, trusted_networks: trustedNetworks = [] } = settings;
+  const {
+    listen,
+    tls,
+    token_file: tokenFile,
+    plaintext_token: plaintextToken = false,
+    trusted_networks: trustedNetworks = [],
+  } = settings;
   const port = Number(listen.slice(listen.lastIndexOf(':') + 1));
   if (port !== 0) await assertPortFree(port, 'the gateway', 'gateway.listen in qrtx.yaml');
   const services = {
@@ -51,6 +57,7 @@ export async function startGateway(options: GatewayServerOptions): Promise<Gatew
       services,
       ...(tls !== undefined && { tls: filesOf(tls) }),
       ...(tokenFile !== undefined && { tokenFile }),
+      plaintextToken,
       trustedNetworks,
       onCall: (end) => record(end, log, metrics),
       onRefused: ({ method: at, peer, reason }) =>

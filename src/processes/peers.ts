@@ -11,13 +11,14 @@ interface PeerSettings {
   readonly service: string;
   readonly tls?: Settings['compiler']['tls'];
   readonly token_file?: string | undefined;
+  readonly plaintext_token?: boolean | undefined;
 }
 
 /** The compiler behind the wire, or `local` when the settings name none. */
 export async function configuredCompiler({ compiler }: Settings, local: Compiler): Promise<Compiler> {
-  const { service, languages, tls, token_file } = compiler;
+  const { service, languages, ...rest } = compiler;
   if (service === undefined) return local;
-  const client = await RpcClient.of('CompilationService', peerOf({ service, tls, token_file }));
+  const client = await RpcClient.of('CompilationService', peerOf({ service, ...rest }));
   return createGrpcCompiler({ client, local, languages });
 }
 
@@ -44,11 +45,13 @@ export async function remoteDrivers({ driver_managers }: Settings): Promise<read
   return (await Promise.all(lists)).flat();
 }
 
-function peerOf({ service, tls, token_file }: PeerSettings): PeerOptions {
+function peerOf(peer: PeerSettings): PeerOptions {
+  const { service, tls, token_file, plaintext_token = false } = peer;
   return {
     address: service,
     ...(tls !== undefined && { tls: present(tls) }),
     ...(token_file !== undefined && { tokenFile: token_file }),
+    plaintextToken: plaintext_token,
   };
 }
 

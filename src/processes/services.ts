@@ -62,7 +62,7 @@ export async function startDriverService(
 }
 
 async function start(
-  { listen, tls, token_file }: Settings['gateway'],
+  { listen, tls, token_file, plaintext_token = false }: Settings['gateway'],
   services: ServedServices,
   log: Logger,
 ): Promise<RpcServer> {
@@ -74,6 +74,7 @@ async function start(
         tls: tls.ca === undefined ? { cert: tls.cert, key: tls.key } : { ...tls, ca: tls.ca },
       }),
       ...(token_file !== undefined && { tokenFile: token_file }),
+      plaintextToken: plaintext_token,
       onCall: (end) => report(log, end),
       certificates: {
         onError: (error) => log.warn('changed certificates cannot be used, the old ones stay', { error }),

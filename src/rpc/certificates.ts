@@ -5,6 +5,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { ChannelCredentials, experimental, ServerCredentials } from '@grpc/grpc-js';
+import { readSecretFile } from './secret-file.ts';
 
 /** Files in PEM format. */
 export interface TlsFiles {
@@ -93,7 +94,8 @@ class CertificateFiles implements experimental.CertificateProvider {
 
 async function readPems({ cert, key, ca }: TlsFiles): Promise<Pems> {
   const read = async (path: string | undefined) => (path === undefined ? undefined : readFile(path));
-  const [certificate, privateKey, caCertificate] = await Promise.all([read(cert), read(key), read(ca)]);
+  const secret = key === undefined ? undefined : readSecretFile('the private key', key);
+  const [certificate, privateKey, caCertificate] = await Promise.all([read(cert), secret, read(ca)]);
   if (caCertificate !== undefined) new X509Certificate(caCertificate);
   if (certificate === undefined || privateKey === undefined) {
     return { identity: null, ca: caCertificate === undefined ? null : { caCertificate } };

@@ -21,7 +21,7 @@ import {
 } from './protos.ts';
 import { fromServiceError } from './rich-errors.ts';
 import { RpcError } from './rpc-error.ts';
-import { readToken } from './trust.ts';
+import { assertTokenUnreadable, readToken } from './trust.ts';
 
 /** Where a peer is and how it is reached. */
 export interface PeerOptions {
@@ -31,6 +31,8 @@ export interface PeerOptions {
   readonly tls?: TlsFiles;
   /** File with the token that the peer wants. */
   readonly tokenFile?: string;
+  /** The token may cross the network without TLS. */
+  readonly plaintextToken?: boolean;
   readonly certificates?: CertificateOptions;
 }
 
@@ -78,10 +80,12 @@ export class RpcClient<N extends WireServiceName> {
   /**
    * A client of a service; nothing is sent yet.
    *
-   * @throws Error when a file of `tls` or `tokenFile` cannot be used.
+   * @throws Error when a file of `tls` or `tokenFile` cannot be used; RangeError when others can read it, or when the
+   * network could read the token.
    */
   static async of<N extends WireServiceName>(name: N, peer: PeerOptions): Promise<RpcClient<N>> {
     const credentials = await channelCredentials(peer.tls, peer.certificates);
+    assertTokenUnreadable(peer.address, peer, peer.tls !== undefined);
     const token = peer.tokenFile === undefined ? undefined : await readToken(peer.tokenFile);
     const client = new Client(peer.address, credentials, CHANNEL);
     return new RpcClient(peer.address, client, wireService(name), token);

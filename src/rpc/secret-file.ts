@@ -50,7 +50,7 @@ export function isLoopback(address: string): boolean {
 }
 
 /** The host part of `host:port` or `[v6]:port`. */
-function hostOf(address: string): string {
+export function hostOf(address: string): string {
   return address.slice(0, address.lastIndexOf(':')).replace(/^\[|\]$/g, '');
 }
 

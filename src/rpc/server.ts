@@ -18,7 +18,13 @@ import {
   type WireServiceName,
   type WireServices,
 } from './protos.ts';
-import { assertTrusted, type RefusedCall, requireTrust, type TrustSettings } from './trust.ts';
+import {
+  assertTokenUnreadable,
+  assertTrusted,
+  type RefusedCall,
+  requireTrust,
+  type TrustSettings,
+} from './trust.ts';
 
 /** Handlers of the services a server offers. */
 export type ServedServices = { readonly [N in WireServiceName]?: Handlers<WireServices[N]> };
@@ -70,6 +76,7 @@ export async function startRpcServer(options: RpcServerOptions): Promise<RpcServ
   setLogVerbosity(logVerbosity.NONE);
   const hasClientCa = tls?.ca !== undefined;
   assertTrusted(listen, options, hasClientCa);
+  assertTokenUnreadable(listen, options, tls !== undefined);
   const credentials = await serverCredentials(tls, options.certificates);
   const trust = await requireTrust(options, hasClientCa, options.onRefused ?? (() => undefined));
   const server = new Server({ ...OPTIONS, interceptors: trust === undefined ? [] : [trust] });

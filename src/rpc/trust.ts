@@ -4,22 +4,16 @@
  * machine: such a server listens on loopback only.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { type ServerInterceptor, ServerInterceptingCall } from '@grpc/grpc-js';
 import { networkMatcher } from '../domain/networks.ts';
 import { CALL_METADATA } from './call-metadata.ts';
 import { statusAnswer } from './rich-errors.ts';
 import { RpcError } from './rpc-error.ts';
+import { assertUnreadable, hostOf, isLoopback, readSecretFile } from './secret-file.ts';
 
 /** Health checks come from load balancers, which have no token. */
 const OPEN_TO_ALL = '/grpc.health.v1.Health/';
-const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 const TOKEN_BYTES = { least: 16, most: 4096 };
-
-/** The host part of `host:port` or `[v6]:port`. */
-function hostOf(address: string): string {
-  return address.slice(0, address.lastIndexOf(':')).replace(/^\[|\]$/g, '');
-}
 
 /** What tells the callers of a server apart. */
 export interface TrustSettings {
@@ -27,6 +21,8 @@ export interface TrustSettings {
   readonly tokenFile?: string;
   /** Callers from these networks (CIDR, IPv4 or IPv6) need no token; with neither token nor authority, nobody else is answered. */
   readonly trustedNetworks?: readonly string[];
+  /** The token may cross the network without TLS. */
+  readonly plaintextToken?: boolean;
 }
 
 /**
@@ -37,7 +33,7 @@ export interface TrustSettings {
 export function assertTrusted(address: string, tells: TrustSettings, hasClientCa: boolean): void {
   const { tokenFile, trustedNetworks = [] } = tells;
   if (tokenFile !== undefined || hasClientCa || trustedNetworks.length > 0) return;
-  if (LOOPBACK.includes(hostOf(address))) return;
+  if (isLoopback(address)) return;
   throw new RangeError(
     `${address} can be reached from the network and neither token_file nor tls.ca is configured, nor (gateway only) ` +
       `trusted_networks; configure one of them, or listen on 127.0.0.1`,
@@ -47,10 +43,10 @@ export function assertTrusted(address: string, tells: TrustSettings, hasClientCa
 /**
  * The shared token of a file, without the line break at its end.
  *
- * @throws RangeError when it is too short to be one, or too long.
+ * @throws RangeError when it is too short to be one, or too long, or when others can read the file.
  */
 export async function readToken(path: string): Promise<string> {
-  const token = (await readFile(path, 'utf8')).trim();
+  const token = (await readSecretFile('the token file', path)).toString('utf8').trim();
   if (token.length < TOKEN_BYTES.least || token.length > TOKEN_BYTES.most || !/^[\x21-\x7e]+$/.test(token)) {
     throw new RangeError(
       `the token in ${path} must have ${TOKEN_BYTES.least} to ${TOKEN_BYTES.most} printable characters without blanks`,
@@ -58,6 +54,19 @@ export async function readToken(path: string): Promise<string> {
   }
   return token;
 }
+
+/**
+ * Refuses a token that the network could read.
+ *
+ * @param address - where the server listens, or where it is called
+ * @throws RangeError naming both ways out.
+ */
+export function assertTokenUnreadable(address: string, tells: TrustSettings, hasTls: boolean): void {
+  if (tells.tokenFile === undefined || tells.plaintextToken === true) return;
+  assertUnreadable('the shared token', address, hasTls, ALLOWED_BY);
+}
+
+const ALLOWED_BY = '`plaintext_token: true` beside token_file (for a command: QRTX_ALLOW_PLAINTEXT_TOKEN=1)';
 
 /** A call that was refused before a handler heard of it. */
 export interface RefusedCall {

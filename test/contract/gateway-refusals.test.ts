@@ -119,7 +119,7 @@ it('a kernel that is away is UNAVAILABLE for every method, says when to come bac
 
 it('a caller without the token is UNAUTHENTICATED for every method, with its line in the audit log', async () => {
   const tokenFile = join(folder, 'token');
-  await writeFile(tokenFile, 'a-token-of-this-test-0123456789\n');
+  await writeFile(tokenFile, 'a-token-of-this-test-0123456789\n', { mode: 0o600 });
   const guarded = await startTestGateway(kernel, { tokenFile });
   for (const method of METHODS) {
     expect((await refusal(callOf(guarded, method))).code).toBe('UNAUTHENTICATED');

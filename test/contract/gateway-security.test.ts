@@ -142,7 +142,7 @@ describe('with a shared token', () => {
   let guarded: TestGateway;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'qrtx-token-'));
-    await writeFile(join(folder, 'token'), `${token}\n`);
+    await writeFile(join(folder, 'token'), `${token}\n`, { mode: 0o600 });
     guarded = await startTestGateway(kernel, { tokenFile: join(folder, 'token') });
   });
   afterAll(async () => {

@@ -145,8 +145,8 @@ test('TLS, a token and a tenant of its own', async () => {
   const [port = 0] = await findFreePorts(1);
   const [config, token, other] = ['secure.yaml', 'token', 'other-token'].map((name) => join(work, name));
   const files = `{cert: "${tls('server.pem')}", key: "${tls('server.key')}"}`;
-  await writeFile(token!, 'a-token-of-32-characters-or-more\n');
-  await writeFile(other!, 'another-token-that-is-not-right\n');
+  await writeFile(token!, 'a-token-of-32-characters-or-more\n', { mode: 0o600 });
+  await writeFile(other!, 'another-token-that-is-not-right\n', { mode: 0o600 });
   await writeFile(
     config!,
     `gateway: {listen: "127.0.0.1:${port}", tls: ${files}, token_file: "${token!}"}\n`,

