@@ -97,25 +97,23 @@ async function bundleWorkflows(dist) {
   const workflowsPath = join(dist, 'workflows/index.js');
   if (!existsSync(workflowsPath)) return;
   const { bundleWorkflowCode, DefaultLogger } = await import('@temporalio/worker');
-  const logger = new DefaultLogger('WARN');
-  // Our modules keep nothing about a job: they are evaluated once a worker, not once a job.
   const { code } = await bundleWorkflowCode({
     workflowsPath,
+    // Our modules keep nothing about a job: they are evaluated once a worker, not once a job.
     preloadModules: [workflowsPath],
-    logger,
+    logger: new DefaultLogger('WARN'),
     webpackConfigHook: withoutComments,
   });
   writeFileSync(join(dist, 'workflow-bundle.js'), code);
 }
 
-/** Every worker reads the whole bundle at its start: what only people read stays out. */
+/** Every worker parses and keeps the bundle: comments and blanks stay out, names and the map for stack traces stay. */
 function withoutComments(config) {
-  const loader = {
-    test: /\.js$/,
-
-    loader: inRoot('scripts/lib/without-comments.cjs'),
-  };
-  return { ...config, module: { ...config.module, rules: [...(config.module?.rules ?? []), loader] } };
+  const { loader } = config.module.rules.find(({ use }) => use?.loader !== undefined).use;
+  const minify = { compress: false, mangle: false, format: { comments: false } };
+  const options = { sourceMaps: true, minify: true, jsc: { target: 'es2022', minify } };
+  config.module.rules.push({ test: /\.js$/, use: { loader, options } });
+  return config;
 }
 
 function replaceDist(next) {

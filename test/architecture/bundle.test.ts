@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 const BUNDLE = join(import.meta.dirname, '../../dist/workflow-bundle.js');
-const LIMIT_BYTES = 600 * 1024;
+const LIMIT_BYTES = 400 * 1024;
 
 let code: string;
 beforeAll(async () => {
@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 
 describe('the workflow bundle', () => {
-  it('is at most 600 KiB', () => {
+  it('is at most 400 KiB', () => {
     expect(code.length).toBeGreaterThan(10_000);
     expect(Buffer.byteLength(code)).toBeLessThanOrEqual(LIMIT_BYTES);
   });
