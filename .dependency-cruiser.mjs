@@ -16,7 +16,7 @@ export default {
       { path: '^workflows/' },
       {
         path: '^(src|activities)/|^node_modules/|^node:',
-        pathNot: '^src/domain/|^node_modules/@temporalio/(workflow|common)/',
+        pathNot: '^src/(domain|job|protocol)/|^node_modules/@temporalio/(workflow|common)/',
         dependencyTypesNot: ['type-only'],
       },
     ),
@@ -32,7 +32,7 @@ export default {
       { path: '^activities/' },
       {
         path: '^src/|^workflows/',
-        pathNot: '^src/domain/|^workflows/messages\\.ts$',
+        pathNot: '^src/(domain|protocol)/',
         dependencyTypesNot: ['type-only'],
       },
     ),
@@ -41,6 +41,18 @@ export default {
       'The domain knows no library; only schema/ uses zod and yaml, and digest.ts hashes.',
       { path: '^src/domain/', pathNot: '^src/domain/(schema/|digest\\.ts)' },
       { path: '^node_modules/|^node:|^(crypto|fs|path)$|^src/(?!domain)|^(workflows|activities)/' },
+    ),
+    rule(
+      'protocol-is-names-and-types',
+      'What crosses a border knows the domain only; put effects at either side of the border.',
+      { path: '^src/protocol/' },
+      { path: '^node_modules/|^node:|^src/(?!domain|protocol)|^(workflows|activities)/' },
+    ),
+    rule(
+      'nothing-runs-back-up',
+      'Types and names that cross a border stand in src/protocol; only the kernel wires activities.',
+      { path: '^src/', pathNot: '^src/kernel/' },
+      { path: '^(workflows|activities)/' },
     ),
     rule(
       'schema-uses-zod-only',
@@ -56,22 +68,22 @@ export default {
     ),
     rule(
       'libraries-do-not-know-the-kernel',
-      'Compiler, drivers and QFS are libraries: they know the domain (drivers: the simulator, too).',
-      { path: src('compiler|qfs|drivers') },
+      'Compiler, devices, ledger and QFS are libraries: they know the domain (devices: simulator and ledger, too).',
+      { path: src('compiler|qfs|ledger|devices') },
       {
         path: '^src/|^(workflows|activities)/',
-        pathNot: '^src/(domain|generated|rpc)/|^src/$1/|^src/simulator/',
+        pathNot: '^src/(domain|generated|rpc)/|^src/$1/|^src/(simulator|ledger)/',
       },
     ),
     rule(
-      'only-drivers-simulate',
-      'A circuit is executed by a driver.',
-      { path: src('compiler|qfs') },
-      { path: '^src/simulator/' },
+      'only-devices-simulate',
+      'A circuit is executed by a device, and its ledger stands in front of devices only.',
+      { path: src('compiler|qfs|ledger') },
+      { path: '^src/(simulator|devices)/' },
     ),
     rule(
       'rpc-knows-the-wire-only',
-      'The wire is a library for compiler, drivers, gateway and processes: what it needs of them comes as arguments.',
+      'The wire is a library for compiler, devices, gateway and processes: what it needs of them comes as arguments.',
       { path: '^src/rpc/' },
       {
         path: '^src/|^(workflows|activities)/',
@@ -93,13 +105,13 @@ export default {
     rule(
       'client-is-the-only-temporal-client',
       'Gateway, CLI and tools talk to jobs through JobClient.',
-      { path: '^src/', pathNot: src('client|processes') },
+      { path: '^src/', pathNot: src('client|kernel|processes|temporal-server') },
       { path: '^node_modules/@temporalio/client/', dependencyTypesNot: ['type-only'] },
     ),
     rule(
-      'worker-only-in-processes',
-      'Only a composition root runs workers.',
-      { path: '^(src|workflows|activities)/', pathNot: '^src/processes/' },
+      'worker-only-in-the-kernel',
+      'Only the kernel runs workers; a composition root may open their connection.',
+      { path: '^(src|workflows|activities)/', pathNot: '^src/(kernel|processes)/' },
       { path: '^node_modules/@temporalio/worker/', dependencyTypesNot: ['type-only'] },
     ),
     rule(

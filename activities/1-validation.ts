@@ -15,7 +15,7 @@ import { parseJobSpec } from '../src/domain/schema/parse-job-spec.ts';
 import { violationsError } from '../src/domain/schema/violations.ts';
 import { committedOutcome, readMeta } from './job-meta.ts';
 import type { KernelPorts } from './ports.ts';
-import type { AcceptedJob, AlreadyCommitted, RetryBudget, ValidationInput } from './stages.ts';
+import type { AcceptedJob, AlreadyCommitted, RetryBudget, ValidationInput } from '../src/protocol/stages.ts';
 
 /** Retries of stage 4 where the job says nothing: a device that fails three times in 10 minutes stays failed. */
 const DEFAULT_RETRY: RetryBudget = {

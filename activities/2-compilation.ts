@@ -12,7 +12,7 @@ import type { CompiledProgram, CompileRequest } from '../src/compiler/compiler.t
 import type { Device } from '../src/domain/device.ts';
 import type { KernelPorts } from './ports.ts';
 import { callerOf } from './caller.ts';
-import type { AcceptedJob, CompilationInput, CompiledJob } from './stages.ts';
+import type { AcceptedJob, CompilationInput, CompiledJob } from '../src/protocol/stages.ts';
 import { withinLimit } from './within-limit.ts';
 
 /** Longest compilation: many times what the largest program takes that the limits let through. */

@@ -5,9 +5,9 @@
  */
 import { unmetRequirements } from '../src/domain/device.ts';
 import { PipelineError } from '../src/domain/errors.ts';
-import type { QDriver } from '../src/drivers/driver.ts';
+import type { QDriver } from '../src/devices/driver.ts';
 import type { KernelPorts } from './ports.ts';
-import type { DeviceInput } from './stages.ts';
+import type { DeviceInput } from '../src/protocol/stages.ts';
 import { type PeerLimit, withinLimit } from './within-limit.ts';
 
 /** An answer takes milliseconds; a peer that hangs so long gives the slot back, and the job its place in line. */

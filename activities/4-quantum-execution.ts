@@ -8,10 +8,10 @@ import { parseArtifactRef } from '../src/domain/artifact.ts';
 import { PipelineError } from '../src/domain/errors.ts';
 import { isMany } from '../src/domain/many-counts.ts';
 import type { ExecutionResult } from '../src/domain/result.ts';
-import type { ExecutionHandle, ExecutionRequest, QDriver } from '../src/drivers/driver.ts';
+import type { ExecutionHandle, ExecutionRequest, QDriver } from '../src/devices/driver.ts';
 import { callerOf } from './caller.ts';
 import type { KernelPorts } from './ports.ts';
-import type { DeviceInput } from './stages.ts';
+import type { DeviceInput } from '../src/protocol/stages.ts';
 import { untilAborted } from '../src/domain/until-aborted.ts';
 
 /** A device that was asked to execute, and for which attempt. */

@@ -6,7 +6,7 @@ import { type JobResults, RESULTS_FILE } from '../src/domain/job-results.ts';
 import { countsFrom, isMany } from '../src/domain/many-counts.ts';
 import type { Counts, ExecutionResult } from '../src/domain/result.ts';
 import type { KernelPorts } from './ports.ts';
-import type { ProcessedJob, ProcessingInput } from './stages.ts';
+import type { ProcessedJob, ProcessingInput } from '../src/protocol/stages.ts';
 import { untilAborted } from '../src/domain/until-aborted.ts';
 
 /** Writes the results; their bytes depend on the execution only, so that doing it twice changes nothing. */

@@ -3,7 +3,7 @@
  * this process; a second try finds its own commit and adopts it.
  */
 import { META_FILE, metaRef } from '../src/domain/job-meta.ts';
-import type { JobOutcome, CompletionInput, EndRecord, EndRecordInput } from './stages.ts';
+import type { JobOutcome, CompletionInput, EndRecord, EndRecordInput } from '../src/protocol/stages.ts';
 import { committedOutcome, metaDocument, outcomeOf, publishEnd, readMeta } from './job-meta.ts';
 import type { KernelPorts } from './ports.ts';
 

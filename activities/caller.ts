@@ -1,6 +1,6 @@
 /** For whom the peers of a stage work. */
 import type { Caller } from '../src/domain/caller.ts';
-import type { AcceptedJob } from './stages.ts';
+import type { AcceptedJob } from '../src/protocol/stages.ts';
 
 /** The owner of a job, the job and its trace, as peers hear them. */
 export function callerOf(

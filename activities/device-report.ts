@@ -3,9 +3,9 @@
  * job when it lasts, and all phase times with the result.
  */
 import { type Context, log } from '@temporalio/activity';
-import type { ExecutionHandle, ExecutionStatus, QDriver } from '../src/drivers/driver.ts';
-import { SIGNALS, type DispatchAttempt, type Progressed, type Started } from '../workflows/messages.ts';
-import type { DeviceStop } from './stages.ts';
+import type { ExecutionHandle, ExecutionStatus, QDriver } from '../src/devices/driver.ts';
+import { SIGNALS, type DispatchAttempt, type Progressed, type Started } from '../src/protocol/messages.ts';
+import type { DeviceStop } from '../src/protocol/stages.ts';
 
 /**
  * A job whose attempt lasts longer than this is told by signal that it has started, however long it waited before:

@@ -7,7 +7,7 @@ import { complete, recordEnd } from './6-completion.ts';
 import type { KernelPorts } from './ports.ts';
 import { runOnDevice } from './run-on-device.ts';
 import { runStage } from './run-stage.ts';
-import type { DeviceActivities, JobActivities } from './stages.ts';
+import type { DeviceActivities, JobActivities } from '../src/protocol/stages.ts';
 
 /** Makes the activities of the job queue. */
 export function createActivities(ports: KernelPorts): JobActivities {

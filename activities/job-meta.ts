@@ -6,7 +6,7 @@ import { type ArtifactRef, formatArtifactRef } from '../src/domain/artifact.ts';
 import { PipelineError } from '../src/domain/errors.ts';
 import { META_FILE, type JobMetaFile, metaRef, readJobMeta } from '../src/domain/job-meta.ts';
 import type { ArtifactStore } from '../src/qfs/artifact-store.ts';
-import type { JobMeta, JobOutcome, JobRun } from './stages.ts';
+import type { JobMeta, JobOutcome, JobRun } from '../src/protocol/stages.ts';
 
 /** What {@link metaDocument} needs. */
 export interface MetaInput

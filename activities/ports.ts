@@ -1,6 +1,6 @@
 /** What the stages need from outside: ports only, wired by a process. */
 import type { Compiler } from '../src/compiler/compiler.ts';
-import type { DriverRegistry } from '../src/drivers/registry.ts';
+import type { DriverRegistry } from '../src/devices/registry.ts';
 import type { Metrics } from '../src/observability/metrics.ts';
 import type { ArtifactStore } from '../src/qfs/artifact-store.ts';
 import type { SecurityModule } from '../src/security/security-module.ts';

@@ -6,7 +6,7 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { Context } from '@temporalio/activity';
 import { PipelineError } from '../src/domain/errors.ts';
-import type { QDriver } from '../src/drivers/driver.ts';
+import type { QDriver } from '../src/devices/driver.ts';
 import type { StageName } from '../src/domain/pipeline.ts';
 import type { StageOutcome } from '../src/observability/metrics.ts';
 import { allocateResources } from './3-resource-allocation.ts';
@@ -20,7 +20,7 @@ import {
 } from './4-quantum-execution.ts';
 import { DeviceReport } from './device-report.ts';
 import type { KernelPorts } from './ports.ts';
-import type { DeviceInput, DeviceRun } from './stages.ts';
+import type { DeviceInput, DeviceRun } from '../src/protocol/stages.ts';
 import { waitedFor } from '../src/domain/stage-errors.ts';
 import { toApplicationFailure, toPipelineError } from './to-application-failure.ts';
 

@@ -6,9 +6,9 @@ import { ApplicationFailure, ApplicationFailureCategory, CancelledFailure } from
 import { Context } from '@temporalio/activity';
 import type { StageName } from '../src/domain/pipeline.ts';
 import type { StageOutcome } from '../src/observability/metrics.ts';
-import { STAGE_LASTS } from '../workflows/messages.ts';
+import { STAGE_LASTS } from '../src/protocol/messages.ts';
 import type { KernelPorts } from './ports.ts';
-import type { JobRun } from './stages.ts';
+import type { JobRun } from '../src/protocol/stages.ts';
 import { waitedFor } from '../src/domain/stage-errors.ts';
 import { toApplicationFailure, toPipelineError } from './to-application-failure.ts';
 import { untilAborted } from '../src/domain/until-aborted.ts';

@@ -6,8 +6,8 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { PipelineError } from '../src/domain/errors.ts';
 import type { StageName } from '../src/domain/pipeline.ts';
 import { PEER_FAILED } from '../src/domain/stage-errors.ts';
-import type { StageFailure } from '../workflows/failures.ts';
-import type { DeviceStop } from './stages.ts';
+import type { StageFailure } from '../src/protocol/failures.ts';
+import type { DeviceStop } from '../src/protocol/stages.ts';
 
 /** Errors of the language itself: a bug in the kernel or a port, which no retry mends. */
 function isProgrammingError(error: unknown): boolean {

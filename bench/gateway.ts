@@ -7,7 +7,7 @@ import { JobClient } from '../src/client/index.ts';
 import { readSettings } from '../src/config/settings.ts';
 import { createLogger } from '../src/observability/log.ts';
 import { type GatewayServer, startGateway } from '../src/processes/gateway-server.ts';
-import type { Kernel } from '../src/processes/kernel.ts';
+import type { Kernel } from '../src/kernel/kernel.ts';
 import { type SiteSecurity, siteSecurity } from '../src/processes/site-security.ts';
 import { callFigures, type GatewayBench } from './gateway-calls.ts';
 import { streamFigures } from './gateway-streams.ts';

@@ -1,7 +1,7 @@
 /** Jobs of the pipeline benchmark: how they are made, started and awaited. */
 import { randomUUID } from 'node:crypto';
 import type { Client, WorkflowHandle } from '@temporalio/client';
-import { JOB_WORKFLOW, JOBS_TASK_QUEUE, jobWorkflowId } from '../workflows/messages.ts';
+import { JOB_WORKFLOW, JOBS_TASK_QUEUE, jobWorkflowId } from '../src/protocol/messages.ts';
 import type { TaskState } from '../src/domain/task-state.ts';
 import { readRecordEntry } from '../src/domain/state-store.ts';
 

@@ -7,11 +7,11 @@ import { type HomePaths, homePaths } from '../src/config/home.ts';
 import { SEARCH_ATTRIBUTES } from '../src/config/search-attributes.ts';
 import { localTarget } from '../src/config/temporal-target.ts';
 import { createLogger } from '../src/observability/log.ts';
-import { type DevServer, startDevServer } from '../src/processes/dev-server.ts';
-import { serverArguments, SERVER_ENVIRONMENT } from '../src/processes/dev-server-settings.ts';
-import { type Kernel, startKernel } from '../src/processes/kernel.ts';
-import { findFreePorts } from '../src/processes/ports.ts';
-import { provisionTemporalCli } from '../src/processes/temporal-cli.ts';
+import { type DevServer, startDevServer } from '../src/temporal-server/dev-server.ts';
+import { serverArguments, SERVER_ENVIRONMENT } from '../src/temporal-server/dev-server-settings.ts';
+import { type Kernel, startKernel } from '../src/kernel/kernel.ts';
+import { findFreePorts } from '../src/temporal-server/ports.ts';
+import { provisionTemporalCli } from '../src/temporal-server/temporal-cli.ts';
 
 /** A server with a data folder, and a client that is no part of the kernel. */
 export interface Lab {

@@ -1,11 +1,11 @@
 /** How fast a cancel stops a device behind `DriverManagerService`: from the kernel's driver over a real port and back. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { delegate } from '../src/drivers/delegate.ts';
-import { type ExecutionHandle, NO_ATTEMPT, type QDriver } from '../src/drivers/driver.ts';
-import { driverService } from '../src/drivers/driver-service.ts';
-import { grpcDrivers } from '../src/drivers/grpc-driver.ts';
-import { DriverRegistry } from '../src/drivers/registry.ts';
-import { createSimLocalDriver } from '../src/drivers/sim-local.ts';
+import { delegate } from '../src/devices/delegate.ts';
+import { type ExecutionHandle, NO_ATTEMPT, type QDriver } from '../src/devices/driver.ts';
+import { driverService } from '../src/devices/driver-service.ts';
+import { grpcDrivers } from '../src/devices/kinds/grpc/grpc-driver.ts';
+import { DriverRegistry } from '../src/devices/registry.ts';
+import { createSimLocalDriver } from '../src/devices/kinds/sim-local.ts';
 import { RpcClient } from '../src/rpc/client.ts';
 import { startRpcServer } from '../src/rpc/server.ts';
 import { atMost, type Figure, figuresOf } from './report.ts';

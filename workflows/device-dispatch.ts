@@ -12,12 +12,12 @@ import {
   setHandler,
   sleep,
 } from '@temporalio/workflow';
-import type { Activities, AcceptedJob, CompiledJob, DeviceRun } from '../activities/stages.ts';
+import type { Activities, AcceptedJob, CompiledJob, DeviceRun } from '../src/protocol/stages.ts';
 import { waitedFor } from '../src/domain/stage-errors.ts';
 import { deviceStopOf, failureFacts } from './failures.ts';
 import type { Interruption } from './interruption.ts';
 import type { JobLifecycle } from './job-lifecycle.ts';
-import { type DispatchAttempt, type Progressed, SIGNALS, type Started } from './messages.ts';
+import { type DispatchAttempt, type Progressed, SIGNALS, type Started } from '../src/protocol/messages.ts';
 import { kernel } from './sinks.ts';
 import { deviceOptions, retryDelay } from './stage-options.ts';
 

@@ -1,18 +1,11 @@
 /** Reads what a stage's failure says, and turns the end of an unsuccessful job into `last_error`. */
 import { ActivityFailure, ApplicationFailure, CancelledFailure, TimeoutFailure } from '@temporalio/common';
-import type { DeviceStop } from '../activities/stages.ts';
-import { type ErrorCode, type ErrorDetails, type LastError, errorFacts } from '../src/domain/errors.ts';
+import type { DeviceStop } from '../src/protocol/stages.ts';
+import { type ErrorCode, type LastError, errorFacts } from '../src/domain/errors.ts';
 import type { StageName } from '../src/domain/pipeline.ts';
+import type { StageFailure } from '../src/protocol/failures.ts';
 import { PEER_FAILED } from '../src/domain/stage-errors.ts';
 import { InvalidTransition } from '../src/domain/task-state.ts';
-
-/** What an activity puts into the details of its failure. */
-export interface StageFailure {
-  readonly code: ErrorCode;
-  readonly details: ErrorDetails;
-  readonly attempts: number;
-  readonly stopped?: DeviceStop;
-}
 
 /** A stage's failure, in the kernel's words. */
 export interface FailureFacts extends StageFailure {

@@ -10,12 +10,12 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import { CancelledFailure } from '@temporalio/common';
-import type { Activities } from '../activities/stages.ts';
+import type { Activities } from '../src/protocol/stages.ts';
 import { JOB_DEFAULTS } from '../src/domain/job-spec.ts';
 import type { CancelRequest } from '../src/domain/job-record.ts';
 import { BudgetClock, type Expiry } from './budgets.ts';
 import type { JobLifecycle } from './job-lifecycle.ts';
-import { type CancelJob, SIGNALS } from './messages.ts';
+import { type CancelJob, SIGNALS } from '../src/protocol/messages.ts';
 import { SELF_CANCEL } from './stage-options.ts';
 
 const { requestCancel } = proxyLocalActivities<Activities>(SELF_CANCEL);

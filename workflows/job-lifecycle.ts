@@ -11,12 +11,12 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from '@temporalio/common';
-import type { JobOutcome } from '../activities/stages.ts';
+import type { JobOutcome } from '../src/protocol/stages.ts';
 import type { JobFacts, JobSnapshot, JobUpdate } from '../src/domain/job-record.ts';
 import { renderDiagnostics } from '../src/domain/render-diagnostics.ts';
 import { type PhaseReport, StateStore } from '../src/domain/state-store.ts';
 import type { ExecutingPhase, TaskEvent, TaskState } from '../src/domain/task-state.ts';
-import { QUERIES, jobIdOf } from './messages.ts';
+import { QUERIES, jobIdOf } from '../src/protocol/messages.ts';
 import { kernel } from './sinks.ts';
 
 const taskState = defineQuery<JobSnapshot>(QUERIES.taskState);

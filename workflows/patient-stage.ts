@@ -13,12 +13,12 @@
  */
 import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
 import { type ActivityOptions, isCancellation, sleep } from '@temporalio/workflow';
-import type { JobRun } from '../activities/stages.ts';
+import type { JobRun } from '../src/protocol/stages.ts';
 import { waitedFor } from '../src/domain/stage-errors.ts';
 import { type FailureFacts, failureFacts, lostWorkerOf } from './failures.ts';
 import type { Interruption } from './interruption.ts';
 import type { JobLifecycle } from './job-lifecycle.ts';
-import { STAGE_LASTS } from './messages.ts';
+import { STAGE_LASTS } from '../src/protocol/messages.ts';
 import { type Attempts, attemptPause, repeatedByServer, toldOfFirstLoss } from './stage-options.ts';
 
 /** A job and what may stop it. */

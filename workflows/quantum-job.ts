@@ -17,7 +17,7 @@ import type {
   ProcessedJob,
   ProcessingInput,
   ValidationInput,
-} from '../activities/stages.ts';
+} from '../src/protocol/stages.ts';
 import { ownerOfArgument } from '../src/domain/job-argument.ts';
 import { acceptanceOf } from '../src/domain/state-store.ts';
 import { traceIdOf } from '../src/domain/traceparent.ts';

@@ -1,27 +1,6 @@
-/** What a job tells its worker as it happens; never during replay, so that nothing is logged or counted twice. */
+/** The worker's sinks, as workflow code calls them. */
 import { type Sinks, proxySinks } from '@temporalio/workflow';
-import type { LastError } from '../src/domain/errors.ts';
-import type { JobUpdate } from '../src/domain/job-record.ts';
-import type { TaskState } from '../src/domain/task-state.ts';
+import type { KernelSinks } from '../src/protocol/sinks.ts';
 
-/** One update of a job with the state before it. */
-export interface JobEvent {
-  readonly job_id: string;
-  readonly from: TaskState | null;
-  readonly update: JobUpdate;
-  readonly device?: string;
-  readonly last_error?: LastError;
-}
-
-/** The sinks the kernel's workers install. */
-export interface KernelSinks extends Sinks {
-  kernel: {
-    /** The job has a new update. */
-    updated(event: JobEvent): void;
-    /** A report of the device came too late to count. */
-    lateReport(report: { readonly job_id: string; readonly signal: string }): void;
-  };
-}
-
-/** The sinks, as workflow code calls them. */
-export const { kernel } = proxySinks<KernelSinks>();
+/** See {@link KernelSinks}. */
+export const { kernel } = proxySinks<KernelSinks & Sinks>();

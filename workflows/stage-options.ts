@@ -8,9 +8,9 @@ import {
   type LocalActivityOptions,
 } from '@temporalio/workflow';
 import type { RetryPolicy } from '@temporalio/common';
-import type { RetryBudget } from '../activities/stages.ts';
+import type { RetryBudget } from '../src/protocol/stages.ts';
 import { fairnessKey } from '../src/domain/fairness-key.ts';
-import { deviceTaskQueue, priorityKey } from './messages.ts';
+import { deviceTaskQueue, priorityKey } from '../src/protocol/messages.ts';
 
 /** Attempts of a step that failed and said so; lost workers and waits are not among them. */
 export interface Attempts {

@@ -4,7 +4,7 @@
  */
 import { CancelledFailure } from '@temporalio/common';
 import { CancellationScope, isCancellation, proxyLocalActivities } from '@temporalio/workflow';
-import type { Activities, EndRecord, JobMeta, JobOutcome } from '../activities/stages.ts';
+import type { Activities, EndRecord, JobMeta, JobOutcome } from '../src/protocol/stages.ts';
 import { type ErrorCode, type LastError, errorFacts } from '../src/domain/errors.ts';
 import { deviceStopOf, failureFacts, jobFailure, lastErrorOf } from './failures.ts';
 import type { Waiting } from '../src/domain/job-record.ts';

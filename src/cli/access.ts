@@ -1,7 +1,7 @@
 /** What commands that talk to jobs share: a connection, over Temporal or a gateway, closed when the command is done. */
 import type { JobClient } from '../client/index.ts';
 import { homePaths } from '../config/home.ts';
-import { Ledger } from '../drivers/ledger.ts';
+import { Ledger } from '../ledger/ledger.ts';
 import { createLocalStore } from '../qfs/local-store.ts';
 import type { Flags } from './command.ts';
 import { gatewayOf } from './gateway/options.ts';

@@ -1,6 +1,6 @@
 /** How many jobs wait for each device, when a server can be asked. */
 import { ServiceUnreachable } from '../client/errors.ts';
-import type { QueueState } from '../processes/queue-depths.ts';
+import type { QueueState } from '../kernel/queue-depths.ts';
 
 /** The queues of devices by id, or why they are not known. */
 export interface DeviceQueues {
@@ -13,7 +13,7 @@ export interface DeviceQueues {
 export async function deviceQueues(deviceIds: readonly string[]): Promise<DeviceQueues> {
   const [{ connectTemporal }, { queueStates }] = await Promise.all([
     import('../client/connection.ts'),
-    import('../processes/queue-depths.ts'),
+    import('../kernel/queue-depths.ts'),
   ]);
   try {
     const access = await connectTemporal();

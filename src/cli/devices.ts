@@ -3,9 +3,9 @@ import { ServiceUnreachable } from '../client/errors.ts';
 import { homePaths } from '../config/home.ts';
 import { readSettings } from '../config/settings.ts';
 import type { Device } from '../domain/device.ts';
-import { readDeviceList } from '../drivers/device-list.ts';
-import type { QDriver } from '../drivers/driver.ts';
-import { SetupError } from '../processes/setup-error.ts';
+import { readDeviceList } from '../devices/config/device-list.ts';
+import type { QDriver } from '../devices/driver.ts';
+import { SetupError } from '../config/setup-error.ts';
 
 /** Ids of the configured devices, those of driver managers included. */
 export async function knownDevices(): Promise<readonly string[]> {
@@ -22,7 +22,7 @@ export async function knownDevices(): Promise<readonly string[]> {
 export async function deviceNamed(id: string): Promise<Device | undefined> {
   const home = homePaths();
   const entry = (await readDeviceList(home.devices)).find((device) => device.id === id);
-  const { createDriver } = await import('../drivers/create-driver.ts');
+  const { createDriver } = await import('../devices/create-driver.ts');
   const drivers = entry === undefined ? await peerDrivers() : [createDriver(entry, home.deviceState)];
   try {
     return (await Promise.all(drivers.map((driver) => driver.describe()))).find((device) => device.id === id);
@@ -50,10 +50,10 @@ export async function calibrateDevice(deviceId: string): Promise<string | undefi
 
 async function withDrivers<T>(work: (drivers: readonly QDriver[]) => Promise<T>): Promise<T> {
   const [{ createDriver }, { withHealth }, { readStatusMark }, { healthTimes }] = await Promise.all([
-    import('../drivers/create-driver.ts'),
-    import('../drivers/with-health.ts'),
-    import('../drivers/device-marks.ts'),
-    import('../drivers/device-config.ts'),
+    import('../devices/create-driver.ts'),
+    import('../devices/with-health.ts'),
+    import('../devices/device-marks.ts'),
+    import('../devices/config/device-config.ts'),
   ]);
   const home = homePaths();
   const local = await Promise.all(
@@ -76,7 +76,7 @@ async function withDrivers<T>(work: (drivers: readonly QDriver[]) => Promise<T>)
 async function peerDrivers(): Promise<readonly QDriver[]> {
   const settings = await readSettings(homePaths());
   if (settings.driver_managers.length === 0) return [];
-  const { remoteDrivers } = await import('../processes/peers.ts');
+  const { remoteDrivers } = await import('../kernel/peers.ts');
   try {
     return await remoteDrivers(settings);
   } catch (error) {

@@ -59,7 +59,7 @@ async function dataFolder(): Promise<Finding> {
 }
 
 async function instance(): Promise<Finding> {
-  const { findInstance } = await import('../processes/instance.ts');
+  const { findInstance } = await import('../temporal-server/instance.ts');
   const running = findInstance(homePaths().instance);
   if (running === undefined) {
     return { status: 'note', found: 'none serves the data folder', next: '`npm start` starts one' };
@@ -69,8 +69,8 @@ async function instance(): Promise<Finding> {
 
 async function temporalCli(): Promise<Finding> {
   const [{ CLI_SOURCES }, { provisionTemporalCli }] = await Promise.all([
-    import('../processes/temporal-cli-sources.ts'),
-    import('../processes/temporal-cli.ts'),
+    import('../temporal-server/temporal-cli-sources.ts'),
+    import('../temporal-server/temporal-cli.ts'),
   ]);
   // Nothing is downloaded here: `npm start` does that.
   const sources = CLI_SOURCES.filter(({ isSlow }) => isSlow !== true);

@@ -13,8 +13,8 @@ import {
   type ExecutionStatus,
   NO_ATTEMPT,
   type QDriver,
-} from '../drivers/driver.ts';
-import { createSimLocalDriver } from '../drivers/sim-local.ts';
+} from '../devices/driver.ts';
+import { createSimLocalDriver } from '../devices/kinds/sim-local.ts';
 import { loadOfflineJob } from './offline-job.ts';
 
 /** What a simulation is told beside its program; what is absent is taken from the job, then the program. */

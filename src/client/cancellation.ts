@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
-import { type CancelJob, jobWorkflowId, SIGNALS } from '../../workflows/messages.ts';
+import { type CancelJob, jobWorkflowId, SIGNALS } from '../protocol/messages.ts';
 import { limited } from './calls.ts';
 import { historyEvents } from './job-history.ts';
 

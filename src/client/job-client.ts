@@ -9,7 +9,7 @@ import {
   type WorkflowExecutionDescription,
   WorkflowNotFoundError,
 } from '@temporalio/client';
-import { JOBS_TASK_QUEUE, jobIdOf, jobWorkflowId } from '../../workflows/messages.ts';
+import { JOBS_TASK_QUEUE, jobIdOf, jobWorkflowId } from '../protocol/messages.ts';
 import { type JobOwner, ownerOfArgument } from '../domain/job-argument.ts';
 import { type JobMetaFile, snapshotOf, updatesOf } from '../domain/job-meta.ts';
 import type { JobSnapshot, JobUpdate } from '../domain/job-record.ts';

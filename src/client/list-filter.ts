@@ -1,5 +1,5 @@
 /** Filters of a job list, as a visibility query over the kernel's search attributes. */
-import { JOB_WORKFLOW } from '../../workflows/messages.ts';
+import { JOB_WORKFLOW } from '../protocol/messages.ts';
 import type { TaskState } from '../domain/task-state.ts';
 
 /** Which jobs to list; absent fields do not filter. */

@@ -5,7 +5,7 @@
  */
 import type { Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
-import { deviceTaskQueue } from '../../workflows/messages.ts';
+import { deviceTaskQueue } from '../protocol/messages.ts';
 import type { JobSnapshot, QueuePlace } from '../domain/job-record.ts';
 import { limited } from './calls.ts';
 import { visibilityQuery } from './list-filter.ts';

@@ -1,6 +1,6 @@
 /** What a Temporal server says of itself and of the workers behind it, for a person who looks why nothing moves. */
 import proto from '@temporalio/proto';
-import { JOBS_TASK_QUEUE, deviceTaskQueue } from '../../workflows/messages.ts';
+import { JOBS_TASK_QUEUE, deviceTaskQueue } from '../protocol/messages.ts';
 import { SEARCH_ATTRIBUTES } from '../config/search-attributes.ts';
 import { limited } from './calls.ts';
 import type { TemporalAccess } from './connection.ts';

@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common';
-import { JOB_WORKFLOW, jobWorkflowId } from '../../workflows/messages.ts';
+import { JOB_WORKFLOW, jobWorkflowId } from '../protocol/messages.ts';
 import { PipelineError } from '../domain/errors.ts';
 import { MEMO, acceptanceOf } from '../domain/state-store.ts';
 import type { ArtifactStore } from '../qfs/artifact-store.ts';

@@ -1,6 +1,6 @@
 /** Jobs that wait for a peer which is full or away: the person who can mend it should hear of them in one place. */
 import { Client } from '@temporalio/client';
-import { JOB_WORKFLOW } from '../../workflows/messages.ts';
+import { JOB_WORKFLOW } from '../protocol/messages.ts';
 import { readRecordEntry } from '../domain/state-store.ts';
 import { limited } from './calls.ts';
 import type { TemporalAccess } from './connection.ts';

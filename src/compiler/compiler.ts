@@ -2,6 +2,7 @@
 import type { Caller } from '../domain/caller.ts';
 import type { CircuitRequirements, Device } from '../domain/device.ts';
 import type { Diagnostic } from '../domain/errors.ts';
+import type { PassReport } from '../domain/pass-report.ts';
 import type { ProgramFormat } from '../domain/program-format.ts';
 
 /** One compilation. Equal requests give equal bytes, for ever. */
@@ -34,15 +35,6 @@ export interface ProgramDeclarations {
   readonly seed?: string;
   readonly target?: string;
   readonly noiseModel?: string;
-}
-
-/** What one pass did. */
-export interface PassReport {
-  readonly pass: string;
-  readonly gates: number;
-  readonly twoQubitGates: number;
-  readonly depth: number;
-  readonly milliseconds: number;
 }
 
 /** A compiled program. */

@@ -7,7 +7,7 @@ import { PipelineError } from '../domain/errors.ts';
 import { ANONYMOUS } from '../domain/job-argument.ts';
 import type { RequestMetadata__Output } from '../generated/eigen/internal/v1/RequestMetadata.ts';
 import type { CallContext } from '../rpc/handlers.ts';
-import type { Subject } from '../security/security-module.ts';
+import type { Subject } from '../domain/subject.ts';
 
 /** Longest name of a tenant, project, subject or role, in characters. */
 const LONGEST_NAME = 256;

@@ -7,7 +7,7 @@ import type { GetDispatchRationaleResponse } from '../generated/eigen/internal/v
 import type { GetJobResultsResponse } from '../generated/eigen/internal/v1/GetJobResultsResponse.ts';
 import type { GetJobStatusResponse } from '../generated/eigen/internal/v1/GetJobStatusResponse.ts';
 import type { StreamJobUpdatesResponse } from '../generated/eigen/internal/v1/StreamJobUpdatesResponse.ts';
-import { deviceTaskQueue } from '../../workflows/messages.ts';
+import { deviceTaskQueue } from '../protocol/messages.ts';
 import { publicText } from './public-text.ts';
 
 /** The wire's state of a TaskState: its words are those of JobStatus. */

@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { JobClient, type JobUpdate, loadJobFolder } from '../client/index.ts';
 import { connectTarget } from '../client/connection.ts';
 import { localTarget } from '../config/temporal-target.ts';
-import { jobWorkflowId } from '../../workflows/messages.ts';
+import { jobWorkflowId } from '../protocol/messages.ts';
 import { homePaths } from '../config/home.ts';
 import { PACKAGE_ROOT } from '../config/package-info.ts';
 import { createLocalStore } from '../qfs/local-store.ts';
 import { type EmbeddedInstance, explain, startEmbedded } from './embedded.ts';
-import { findRunningInstance } from './embedded-server.ts';
+import { findRunningInstance } from '../temporal-server/embedded-server.ts';
 import { histogram, updateLine } from '../text/render.ts';
 import { processOutput } from '../text/output.ts';
 

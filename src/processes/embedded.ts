@@ -9,11 +9,11 @@ import { localTarget } from '../config/temporal-target.ts';
 import { PipelineError } from '../domain/errors.ts';
 import { createLogger, logLevelFrom } from '../observability/log.ts';
 import { audited } from '../security/audit-log.ts';
-import type { DevServer } from './dev-server.ts';
-import { startEmbeddedServer } from './embedded-server.ts';
-import { type Kernel, startKernel } from './kernel.ts';
+import type { DevServer } from '../temporal-server/dev-server.ts';
+import { startEmbeddedServer } from '../temporal-server/embedded-server.ts';
+import { type Kernel, startKernel } from '../kernel/kernel.ts';
 import { type GatewayServer, startGateway } from './gateway-server.ts';
-import { SetupError } from './setup-error.ts';
+import { SetupError } from '../config/setup-error.ts';
 import { siteSecurity } from './site-security.ts';
 
 /** A running instance: server, kernel and gateway. */

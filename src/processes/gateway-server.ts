@@ -8,8 +8,8 @@ import type { TlsFiles } from '../rpc/certificates.ts';
 import type { CallEnd } from '../rpc/handlers.ts';
 import { startRpcServer } from '../rpc/server.ts';
 import { TenantGate } from '../security/tenant-limits.ts';
-import { assertPortFree } from './ports.ts';
-import { messageOf, SetupError } from './setup-error.ts';
+import { assertPortFree } from '../temporal-server/ports.ts';
+import { messageOf, SetupError } from '../config/setup-error.ts';
 import type { SiteSecurity } from './site-security.ts';
 
 /** What a gateway stands on. */

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { NativeConnection } from '@temporalio/worker';
 import { noAnswer } from '../client/connection.ts';
 import type { TemporalTarget } from '../config/temporal-target.ts';
-import { SetupError } from './setup-error.ts';
+import { SetupError } from '../config/setup-error.ts';
 
 const CONNECT_LIMIT_MS = 15_000;
 

@@ -3,16 +3,16 @@ import { compilationService } from '../compiler/compilation-service.ts';
 import { createThreadedCompiler } from '../compiler/threaded-compiler.ts';
 import type { HomePaths } from '../config/home.ts';
 import type { Settings } from '../config/settings.ts';
-import { driverService } from '../drivers/driver-service.ts';
-import { DriverRegistry } from '../drivers/registry.ts';
+import { driverService } from '../devices/driver-service.ts';
+import { DriverRegistry } from '../devices/registry.ts';
 import { PipelineError } from '../domain/errors.ts';
 import type { Logger } from '../observability/log.ts';
 import { createMetrics } from '../observability/metrics.ts';
 import { startMetricsServer } from '../observability/metrics-server.ts';
 import type { CallEnd } from '../rpc/handlers.ts';
 import { type RpcServer, type ServedServices, startRpcServer } from '../rpc/server.ts';
-import { ObservedDrivers } from './observed-drivers.ts';
-import { messageOf } from './setup-error.ts';
+import { ObservedDrivers } from '../kernel/observed-drivers.ts';
+import { messageOf } from '../config/setup-error.ts';
 
 /** Running calls have this long to end when a service stops. */
 const DRAIN_MS = 10_000;

@@ -6,7 +6,7 @@ import { type AuditLog, openAuditFile } from '../security/audit-log.ts';
 import { DEFAULT_LIMITS, readPolicyFile, type SitePolicy } from '../security/policy-file.ts';
 import { DEFAULT_ROLES, rolePolicy } from '../security/role-policy.ts';
 import type { SecurityModule } from '../security/security-module.ts';
-import { messageOf, SetupError } from './setup-error.ts';
+import { messageOf, SetupError } from '../config/setup-error.ts';
 
 /** What decides, what is allowed at once, and where decisions are recorded. */
 export interface SiteSecurity {

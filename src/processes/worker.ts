@@ -8,7 +8,7 @@ import { temporalTarget } from '../config/temporal-target.ts';
 import { createLogger, logLevelFrom } from '../observability/log.ts';
 import { audited } from '../security/audit-log.ts';
 import { explain } from './embedded.ts';
-import { startKernel } from './kernel.ts';
+import { startKernel } from '../kernel/kernel.ts';
 import { siteSecurity } from './site-security.ts';
 import { untilAskedToStop } from './until-asked-to-stop.ts';
 

@@ -2,7 +2,8 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createLogger } from '../observability/log.ts';
-import type { Action, Decision, Resource, SecurityModule, Subject } from './security-module.ts';
+import type { Subject } from '../domain/subject.ts';
+import type { Action, Decision, Resource, SecurityModule } from './security-module.ts';
 
 /** What an audit line says; never a token, never a program. */
 export interface AuditEntry {

@@ -2,7 +2,8 @@
  * The Security Module's own policy: rights by role, tenants apart, and devices that a site keeps for some tenants.
  * Without a policy file it is the table of contract §9.
  */
-import type { Action, Decision, Resource, SecurityModule, Subject } from './security-module.ts';
+import type { Subject } from '../domain/subject.ts';
+import type { Action, Decision, Resource, SecurityModule } from './security-module.ts';
 
 /** Rights of each role: an action, all of a kind (`jobs:*`) or all (`*`). */
 export type RoleRights = Readonly<Record<string, readonly string[]>>;

@@ -1,12 +1,5 @@
 /** The port of RFC 0007's Security Module: asked at every way in, and again before a device is used. */
-
-/** Who acts. */
-export interface Subject {
-  readonly tenant: string;
-  readonly project: string;
-  readonly subject: string;
-  readonly roles: readonly string[];
-}
+import type { Subject } from '../domain/subject.ts';
 
 /** What may be asked for. */
 export const ACTIONS = [

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { PACKAGE_ROOT } from '../../src/config/package-info.ts';
-import { findFreePorts } from '../../src/processes/ports.ts';
+import { findFreePorts } from '../../src/temporal-server/ports.ts';
 import { Child } from '../support/child.ts';
 import { ChaosLab } from './lab.ts';
 

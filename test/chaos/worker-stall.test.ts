@@ -4,7 +4,7 @@
  * job, does not stop what the new one waits for.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { Ledger } from '../../src/drivers/ledger.ts';
+import { Ledger } from '../../src/ledger/ledger.ts';
 import { ChaosLab } from './lab.ts';
 
 const JOB = 'running-1';

@@ -9,7 +9,7 @@ import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cancelJob, runJob, statusOf } from '../../examples/clients/typescript/quantum-job.ts';
 import type { JobSnapshot, JobUpdate } from '../../src/domain/job-record.ts';
-import { Ledger } from '../../src/drivers/ledger.ts';
+import { Ledger } from '../../src/ledger/ledger.ts';
 import { HELD, type TestInstance, startTestInstance } from '../e2e/instance.ts';
 import { BELL, PROGRAM, jobFolder, jobYaml } from '../e2e/qrtx.ts';
 import { Child } from '../support/child.ts';

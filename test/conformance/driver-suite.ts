@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { countsObject } from '../../src/domain/many-counts.ts';
-import { type ExecutionRequest, NO_ATTEMPT, type QDriver } from '../../src/drivers/driver.ts';
+import { type ExecutionRequest, NO_ATTEMPT, type QDriver } from '../../src/devices/driver.ts';
 import { aqoOf } from '../support/aqo.ts';
 import { circuit, gate, measure, measureAll, reset } from '../support/circuits.ts';
 

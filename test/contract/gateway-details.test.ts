@@ -1,7 +1,7 @@
 /** What a status says beside the messages of the contract: the whole job to whoever asks, and that nobody works on it. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { enqueueRequest, requestMetadata } from '../../bench/wire-client.ts';
-import { DriverRegistry } from '../../src/drivers/registry.ts';
+import { DriverRegistry } from '../../src/devices/registry.ts';
 import { RpcClient } from '../../src/rpc/client.ts';
 import { fakeDriver } from '../support/fake-driver.ts';
 import { WAIT_MS } from '../support/patience.ts';

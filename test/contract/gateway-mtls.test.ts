@@ -6,7 +6,7 @@ import { connect } from 'node:tls';
 import { credentials } from '@grpc/grpc-js';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { enqueueRequest, WireClient } from '../../bench/wire-client.ts';
-import { DriverRegistry } from '../../src/drivers/registry.ts';
+import { DriverRegistry } from '../../src/devices/registry.ts';
 import { fakeDriver, untilCancelled } from '../support/fake-driver.ts';
 import { tls } from '../support/rpc.ts';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';

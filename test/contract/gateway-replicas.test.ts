@@ -1,7 +1,7 @@
 /** Two gateways over one Temporal: whichever a caller meets, a job is one job, and a cancel is one cancel. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { enqueueRequest, requestMetadata } from '../../bench/wire-client.ts';
-import { DriverRegistry } from '../../src/drivers/registry.ts';
+import { DriverRegistry } from '../../src/devices/registry.ts';
 import { fakeDriver, untilCancelled } from '../support/fake-driver.ts';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
 import { startTestKernel, type TestKernel, uniqueName } from '../support/test-kernel.ts';

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DriverRegistry } from '../../src/drivers/registry.ts';
+import { DriverRegistry } from '../../src/devices/registry.ts';
 import { DEFAULT_LIMITS } from '../../src/security/policy-file.ts';
 import { fakeDriver, untilCancelled } from '../support/fake-driver.ts';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';

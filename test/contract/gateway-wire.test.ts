@@ -1,6 +1,6 @@
 /** Golden bytes: what a client of another language sends and reads, field by field (contract §4), over a real port. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { DriverRegistry } from '../../src/drivers/registry.ts';
+import { DriverRegistry } from '../../src/devices/registry.ts';
 import { fakeDriver } from '../support/fake-driver.ts';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
 import { startTestKernel, type TestKernel, uniqueName } from '../support/test-kernel.ts';

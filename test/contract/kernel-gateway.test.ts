@@ -1,6 +1,6 @@
 /** KernelGatewayService over a real port: every method, what it answers and how it refuses (contract §4). */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DriverRegistry } from '../../src/drivers/registry.ts';
+import { DriverRegistry } from '../../src/devices/registry.ts';
 import { fakeDriver, untilCancelled } from '../support/fake-driver.ts';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
 import { startTestKernel, type TestKernel, uniqueName } from '../support/test-kernel.ts';

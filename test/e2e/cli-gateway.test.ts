@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findFreePorts } from '../../src/processes/ports.ts';
+import { findFreePorts } from '../../src/temporal-server/ports.ts';
 import { Child } from '../support/child.ts';
 import { tls } from '../support/rpc.ts';
 import { HELD, type TestInstance, startTestInstance } from './instance.ts';

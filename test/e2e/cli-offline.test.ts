@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findFreePorts } from '../../src/processes/ports.ts';
+import { findFreePorts } from '../../src/temporal-server/ports.ts';
 import { BELL, MAIN, PROGRAM, document, jobFolder, jobYaml, qrtx } from './qrtx.ts';
 
 describe('without a server', () => {

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EmbeddedInstance, startEmbedded } from '../../src/processes/embedded.ts';
-import { findFreePorts } from '../../src/processes/ports.ts';
+import { findFreePorts } from '../../src/temporal-server/ports.ts';
 import { testTemporal } from '../support/temporal-server.ts';
 
 /** A device that takes a job and does not begin: a job on it is Executing until somebody ends it, and costs no time. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { Worker } from '@temporalio/worker';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { WORKFLOW_BUNDLE } from '../../src/processes/kernel-workers.ts';
+import { WORKFLOW_BUNDLE } from '../../src/kernel/workers.ts';
 import { recordHistories } from './record-histories.ts';
 
 const FOLDER = join(import.meta.dirname, 'histories');

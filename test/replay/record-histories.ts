@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { PipelineError } from '../../src/domain/errors.ts';
 import type { JobSnapshot } from '../../src/domain/job-record.ts';
-import { DriverRegistry } from '../../src/drivers/registry.ts';
+import { DriverRegistry } from '../../src/devices/registry.ts';
 import { BELL, compiled } from '../support/fake-compiler.ts';
 import { bellResult, fakeDriver, untilCancelled } from '../support/fake-driver.ts';
 import { storeDouble } from '../support/store-double.ts';

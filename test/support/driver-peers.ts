@@ -1,9 +1,9 @@
 /** Driver managers over real ports: our own service, and ones that tests write. */
-import { delegate } from '../../src/drivers/delegate.ts';
-import type { QDriver } from '../../src/drivers/driver.ts';
-import { driverService } from '../../src/drivers/driver-service.ts';
-import { type DriverManager, grpcDrivers } from '../../src/drivers/grpc-driver.ts';
-import { DriverRegistry } from '../../src/drivers/registry.ts';
+import { delegate } from '../../src/devices/delegate.ts';
+import type { QDriver } from '../../src/devices/driver.ts';
+import { driverService } from '../../src/devices/driver-service.ts';
+import { type DriverManager, grpcDrivers } from '../../src/devices/kinds/grpc/grpc-driver.ts';
+import { DriverRegistry } from '../../src/devices/registry.ts';
 import { RpcClient } from '../../src/rpc/client.ts';
 import type { Handlers } from '../../src/rpc/handlers.ts';
 import type { WireServices } from '../../src/rpc/protos.ts';

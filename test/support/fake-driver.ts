@@ -5,7 +5,7 @@
 import type { Device } from '../../src/domain/device.ts';
 import { PipelineError } from '../../src/domain/errors.ts';
 import type { ExecutionResult } from '../../src/domain/result.ts';
-import type { ExecutionRequest, ExecutionStatus, QDriver } from '../../src/drivers/driver.ts';
+import type { ExecutionRequest, ExecutionStatus, QDriver } from '../../src/devices/driver.ts';
 
 /** What a test may replace. */
 export interface FakeBehaviour {

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PACKAGE_ROOT } from '../../src/config/package-info.ts';
-import { findFreePorts } from '../../src/processes/ports.ts';
+import { findFreePorts } from '../../src/temporal-server/ports.ts';
 import { Child } from './child.ts';
 
 /** A gateway beside a Temporal server and workers that a test has. */

@@ -10,9 +10,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
 import { SEARCH_ATTRIBUTES } from '../../src/config/search-attributes.ts';
-import { startDevServer, type DevServer } from '../../src/processes/dev-server.ts';
-import { findFreePorts } from '../../src/processes/ports.ts';
-import { provisionTemporalCli } from '../../src/processes/temporal-cli.ts';
+import { startDevServer, type DevServer } from '../../src/temporal-server/dev-server.ts';
+import { findFreePorts } from '../../src/temporal-server/ports.ts';
+import { provisionTemporalCli } from '../../src/temporal-server/temporal-cli.ts';
 import type {} from './temporal-server.ts';
 
 const ROOT = join(import.meta.dirname, '../..');

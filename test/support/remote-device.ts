@@ -4,7 +4,7 @@
  */
 import { PipelineError } from '../../src/domain/errors.ts';
 import type { ExecutionResult } from '../../src/domain/result.ts';
-import type { ExecutionHandle, ExecutionRequest, QDriver } from '../../src/drivers/driver.ts';
+import type { ExecutionHandle, ExecutionRequest, QDriver } from '../../src/devices/driver.ts';
 import { bellResult, fakeDriver } from './fake-driver.ts';
 
 /** The device; drivers of any number of processes may be open at once. */

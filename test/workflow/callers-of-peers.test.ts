@@ -1,7 +1,7 @@
 /** What the peers of a job hear of it: owner, job, request and trace, beside equal requests. */
 import { expect, it } from 'vitest';
 import type { CompileRequest } from '../../src/compiler/compiler.ts';
-import { DriverRegistry } from '../../src/drivers/registry.ts';
+import { DriverRegistry } from '../../src/devices/registry.ts';
 import { BELL, compiled, fakeCompiler } from '../support/fake-compiler.ts';
 import { fakeDriver } from '../support/fake-driver.ts';
 import { endOf } from '../support/record-checks.ts';

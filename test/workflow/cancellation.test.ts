@@ -3,7 +3,7 @@ import type { WorkflowFailedError } from '@temporalio/client';
 import { CancelledFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Compiler } from '../../src/compiler/compiler.ts';
-import { DriverRegistry } from '../../src/drivers/registry.ts';
+import { DriverRegistry } from '../../src/devices/registry.ts';
 import type { SecurityModule } from '../../src/security/security-module.ts';
 import { BELL, compiled } from '../support/fake-compiler.ts';
 import { type FakeDriver, fakeDriver, untilCancelled } from '../support/fake-driver.ts';

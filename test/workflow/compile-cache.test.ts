@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withCompileCache } from '../../src/compiler/compile-cache.ts';
 import type { Compiler } from '../../src/compiler/compiler.ts';
 import { createLocalCompiler } from '../../src/compiler/local-compiler.ts';
-import { DriverRegistry } from '../../src/drivers/registry.ts';
+import { DriverRegistry } from '../../src/devices/registry.ts';
 import { createLocalCache } from '../../src/qfs/local-cache.ts';
 import { fakeDriver } from '../support/fake-driver.ts';
 import { endOf, jsonOf } from '../support/record-checks.ts';

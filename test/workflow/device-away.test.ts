@@ -1,7 +1,7 @@
 /** A device that is away gets no jobs: they wait in its queue, say why, and run when it is back. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Device } from '../../src/domain/device.ts';
-import { DriverRegistry } from '../../src/drivers/registry.ts';
+import { DriverRegistry } from '../../src/devices/registry.ts';
 import { type FakeDriver, fakeDriver, untilCancelled } from '../support/fake-driver.ts';
 import { closedGate } from '../support/gate.ts';
 import { endOf, statesOf } from '../support/record-checks.ts';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Compiler } from '../../src/compiler/compiler.ts';
 import { createLocalCompiler } from '../../src/compiler/local-compiler.ts';
 import { type ErrorCode, type LastError, PipelineError, errorFacts } from '../../src/domain/errors.ts';
-import { DriverRegistry } from '../../src/drivers/registry.ts';
+import { DriverRegistry } from '../../src/devices/registry.ts';
 import { BELL, compiled } from '../support/fake-compiler.ts';
 import { type FakeBehaviour, bellResult, fakeDriver } from '../support/fake-driver.ts';
 import { endOf, expectAllListed, jsonOf, statesOf } from '../support/record-checks.ts';

@@ -3,7 +3,7 @@
  * that the command line gives, and nothing is stored of it but the record of the failure.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { JOB_WORKFLOW, jobWorkflowId } from '../../workflows/messages.ts';
+import { JOB_WORKFLOW, jobWorkflowId } from '../../src/protocol/messages.ts';
 import { jobYaml } from '../e2e/qrtx.ts';
 import { PROGRAM, type TestKernel, handleOf, startTestKernel, uniqueName } from '../support/test-kernel.ts';
 

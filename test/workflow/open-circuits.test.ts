@@ -1,8 +1,8 @@
 /** Jobs whose program leaves something open: no measurement, a symbol without a value, bits that counts do not show. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createThreadedCompiler } from '../../src/compiler/threaded-compiler.ts';
-import { DriverRegistry } from '../../src/drivers/registry.ts';
-import { createSimLocalDriver } from '../../src/drivers/sim-local.ts';
+import { DriverRegistry } from '../../src/devices/registry.ts';
+import { createSimLocalDriver } from '../../src/devices/kinds/sim-local.ts';
 import { endOf, jsonOf, statesOf } from '../support/record-checks.ts';
 import { type TestKernel, startTestKernel, uniqueName } from '../support/test-kernel.ts';
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { waitingJobs } from '../../src/client/index.ts';
 import { PipelineError } from '../../src/domain/errors.ts';
 import type { JobSnapshot } from '../../src/domain/job-record.ts';
-import { DriverRegistry } from '../../src/drivers/registry.ts';
+import { DriverRegistry } from '../../src/devices/registry.ts';
 import { fakeDriver } from '../support/fake-driver.ts';
 import { endOf, expectAllListed, jsonOf } from '../support/record-checks.ts';
 import { storeDouble } from '../support/store-double.ts';

@@ -1,7 +1,7 @@
 /** A job that waits knows about where it stands, without any write of its own. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { JobClient } from '../../src/client/index.ts';
-import { DriverRegistry } from '../../src/drivers/registry.ts';
+import { DriverRegistry } from '../../src/devices/registry.ts';
 import { fakeDriver, untilCancelled } from '../support/fake-driver.ts';
 import { type TestHandle, type TestKernel, startTestKernel, uniqueName } from '../support/test-kernel.ts';
 import { testTemporal } from '../support/temporal-server.ts';

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLocalCompiler } from '../../src/compiler/local-compiler.ts';
 import { homePaths } from '../../src/config/home.ts';
-import { readCalibration } from '../../src/drivers/calibration.ts';
-import type { QDriver } from '../../src/drivers/driver.ts';
-import { DriverRegistry } from '../../src/drivers/registry.ts';
-import { createSimLocalDriver } from '../../src/drivers/sim-local.ts';
-import { createSimulatedQpu } from '../../src/drivers/simulated-qpu.ts';
+import { readCalibration } from '../../src/devices/kinds/simulated-qpu/calibration.ts';
+import type { QDriver } from '../../src/devices/driver.ts';
+import { DriverRegistry } from '../../src/devices/registry.ts';
+import { createSimLocalDriver } from '../../src/devices/kinds/sim-local.ts';
+import { createSimulatedQpu } from '../../src/devices/kinds/simulated-qpu/simulated-qpu.ts';
 import { endOf, jsonOf, statesOf } from '../support/record-checks.ts';
 import { type TestHandle, type TestKernel, startTestKernel, uniqueName } from '../support/test-kernel.ts';
 

@@ -1,6 +1,6 @@
 /** `temporal workflow terminate`: no code of the workflow runs any more, and the device is stopped all the same. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { DriverRegistry } from '../../src/drivers/registry.ts';
+import { DriverRegistry } from '../../src/devices/registry.ts';
 import { type FakeDriver, fakeDriver, untilCancelled } from '../support/fake-driver.ts';
 import { startTestKernel, type TestKernel, uniqueName } from '../support/test-kernel.ts';
 import { waitFor } from '../support/wait-for.ts';

@@ -2,7 +2,7 @@
 import type { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DriverRegistry } from '../../src/drivers/registry.ts';
+import { DriverRegistry } from '../../src/devices/registry.ts';
 import { PipelineError } from '../../src/domain/errors.ts';
 import { type FakeDriver, fakeDriver, untilCancelled } from '../support/fake-driver.ts';
 import { BELL, compiled } from '../support/fake-compiler.ts';

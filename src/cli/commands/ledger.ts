@@ -1,8 +1,8 @@
 /** `qrtx ledger`: what was really executed for a job, line by line; needs no server. */
 import { homePaths } from '../../config/home.ts';
 import { assertJobId } from '../../domain/job-id.ts';
-import { Ledger } from '../../drivers/ledger.ts';
-import type { LedgerEntry } from '../../drivers/ledger-entry.ts';
+import { Ledger } from '../../ledger/ledger.ts';
+import type { LedgerEntry } from '../../ledger/ledger-entry.ts';
 import { table } from '../../text/table.ts';
 import type { CliCommand } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';

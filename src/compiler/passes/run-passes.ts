@@ -1,5 +1,5 @@
 /** Runs passes in order and reports what each did. */
-import type { PassReport } from '../compiler.ts';
+import type { PassReport } from '../../domain/pass-report.ts';
 import { statisticsOf } from '../statistics.ts';
 import type { Pass, PassContext, PlacedCircuit } from './pass.ts';
 

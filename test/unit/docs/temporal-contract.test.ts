@@ -14,7 +14,7 @@ import {
   QUERIES,
   SIGNALS,
   jobWorkflowId,
-} from '../../../workflows/messages.ts';
+} from '../../../src/protocol/messages.ts';
 
 const text = readFileSync(join(PACKAGE_ROOT, 'docs/temporal-contract.md'), 'utf8');
 

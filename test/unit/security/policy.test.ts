@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { audited, createAuditLog, openAuditFile } from '../../../src/security/audit-log.ts';
 import { readPolicyFile } from '../../../src/security/policy-file.ts';
 import { rolePolicy } from '../../../src/security/role-policy.ts';
-import { ACTIONS, type Action, type Subject } from '../../../src/security/security-module.ts';
+import type { Subject } from '../../../src/domain/subject.ts';
+import { ACTIONS, type Action } from '../../../src/security/security-module.ts';
 
 const device = { kind: 'device', id: 'qpu:east' } as const;
 const as = (...roles: string[]): Subject => ({ tenant: 'acme', project: 'p1', subject: 'ada', roles });
