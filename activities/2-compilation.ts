@@ -56,6 +56,7 @@ export async function compile(
     compiler,
     ...(program.inputHash !== undefined && { compile_hash: program.inputHash }),
     report: program.report,
+    ...(program.placement !== undefined && { placement: program.placement }),
     ...(target.status !== 'ONLINE' && { device_away: awayReason(target) }),
     warnings: warningsOf(program, unusedNoise(target, options)),
   };

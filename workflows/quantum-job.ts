@@ -121,10 +121,12 @@ class QuantumJob {
     if (job.heavy) this.#job.publish();
     const input = { ...this.#run, job };
     const compiled = await runPatiently(job.heavy ? COMPILE_HEAVY : COMPILE, this.#context, () => input);
-    const { shots, seed, compiler, compile_hash, report } = compiled;
+    const { shots, seed, compiler, compile_hash, report, placement } = compiled;
     const warnings = [...this.#meta.warnings, ...compiled.warnings];
     const hash = compile_hash === undefined ? {} : { compile_hash };
-    this.#meta = { ...this.#meta, shots, seed, compiler, ...hash, passes: report, warnings };
+    const layout = placement === undefined ? {} : { placement };
+    this.#job.learn(layout);
+    this.#meta = { ...this.#meta, shots, seed, compiler, ...hash, ...layout, passes: report, warnings };
     return compiled;
   }
 

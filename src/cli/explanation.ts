@@ -4,6 +4,7 @@
  */
 import type { JobSnapshot, JobUpdate } from '../client/index.ts';
 import type { Budgets } from '../domain/job-record.ts';
+import type { Placement } from '../domain/placement.ts';
 import { type TaskState, isTerminal } from '../domain/task-state.ts';
 
 /** How long the job was in one state, or in one phase of Executing. */
@@ -38,6 +39,8 @@ export interface Explanation {
   /** What the job is doing or waiting for, or how it ended. */
   readonly now: string;
   readonly device: { readonly id?: string; readonly reason_code: 'TARGET_EXPLICIT'; readonly why: string };
+  /** Where the compiled program lies on the device; absent before it is compiled, and where places do not matter. */
+  readonly placement?: Placement;
   readonly attempts: readonly Attempt[];
   readonly budgets: readonly BudgetUse[];
   readonly spans: readonly Span[];
@@ -47,7 +50,7 @@ export interface Explanation {
 
 /** Explains a job; `now` (milliseconds since the epoch) ends what still lasts. */
 export function explain(job: JobSnapshot, updates: readonly JobUpdate[], now = Date.now()): Explanation {
-  const { job_id, state, device, cancel_requested, last_error } = job;
+  const { job_id, state, device, placement, cancel_requested, last_error } = job;
   const target = job.target ?? device;
   const why =
     target === undefined
@@ -60,6 +63,7 @@ export function explain(job: JobSnapshot, updates: readonly JobUpdate[], now = D
     state,
     now: presentOf(job),
     device: { ...(device !== undefined && { id: device }), reason_code: 'TARGET_EXPLICIT', why },
+    ...(placement !== undefined && { placement }),
     attempts: attemptsOf(updates),
     budgets: budgetsOf(job, updates, now),
     spans,

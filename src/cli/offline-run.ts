@@ -25,6 +25,8 @@ export interface SimulationWishes {
   readonly observables?: readonly PauliSum[];
   /** Options of the driver, e.g. `noise_model`; they win over those of the job. */
   readonly options: Readonly<Record<string, string>>;
+  /** Options of the compiler; they win over those of the job. */
+  readonly compilerOptions?: Readonly<Record<string, string>>;
 }
 
 /** Who follows a simulation: may stop it, and hears where it stands. */
@@ -48,7 +50,7 @@ export async function simulateOffline(
   follower: Follower,
 ): Promise<ExecutionResult> {
   return withSimulator(async (driver) => {
-    const { compiled, spec } = await compileFor(driver, path);
+    const { compiled, spec } = await compileFor(driver, path, wishes.compilerOptions);
     const { declarations } = compiled;
     const shots = wishes.shots ?? spec?.shots ?? declarations.shots ?? JOB_DEFAULTS.shots;
     const seed = wishes.seed ?? spec?.seed ?? declarations.seed ?? '0';
@@ -105,12 +107,13 @@ function never(): AbortSignal {
 async function compileFor(
   driver: QDriver,
   path: string,
+  compilerOptions: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly compiled: CompiledProgram; readonly spec?: JobSpec }> {
   const { program, spec } = await loadOfflineJob(path);
   const request = {
     ...program,
     target: await driver.describe(),
-    options: spec?.compilerOptions ?? {},
+    options: { ...spec?.compilerOptions, ...compilerOptions },
     ...(spec !== undefined && { entrypoint: spec.entrypoint }),
   };
   const compiled = await createLocalCompiler().compile(request, never());

@@ -3,6 +3,7 @@ import type { Caller } from '../domain/caller.ts';
 import type { CircuitRequirements, Device } from '../domain/device.ts';
 import type { Diagnostic } from '../domain/errors.ts';
 import type { PassReport } from '../domain/pass-report.ts';
+import type { Placement } from '../domain/placement.ts';
 import type { ProgramFormat } from '../domain/program-format.ts';
 
 /** One compilation. Equal requests give equal bytes, for ever. */
@@ -49,6 +50,8 @@ export interface CompiledProgram {
   readonly declarations: ProgramDeclarations;
   readonly warnings: readonly Diagnostic[];
   readonly report: readonly PassReport[];
+  /** Absent when no qubit of the program has a place of its own: the target runs everything, anywhere. */
+  readonly placement?: Placement;
   /** True when the compiler has read its AQO back, off the worker's event loop; else stage 2 does. */
   readonly readBack?: boolean;
   /** Name and version of the compiler, where it is not the one of {@link Compiler.version}. */

@@ -14,6 +14,7 @@ import { ENTRYPOINT_OPTION, readFacts } from './compilation-facts.ts';
 import type { CompileRequest, CompiledProgram, Compiler } from './compiler.ts';
 import { detectLanguage, type Language } from './detect-format.ts';
 import { isKnownOption } from './options.ts';
+import { TARGET_OPTIONS } from './target-options.ts';
 
 /** A remote compiler. */
 export interface GrpcCompilerOptions {
@@ -82,6 +83,11 @@ export function createGrpcCompiler(options: GrpcCompilerOptions): Compiler {
   };
 }
 
+/** Circuits come for no device: what concerns the target is for the passes here. */
+function optionsForThere(options: CompileRequest['options']): CompileRequest['options'] {
+  return Object.fromEntries(Object.entries(options).filter(([key]) => !TARGET_OPTIONS.includes(key)));
+}
+
 /** The peer knows options of its own; what it was told of them needs no place here. */
 function optionsForHere(options: CompileRequest['options']): CompileRequest['options'] {
   return Object.fromEntries(Object.entries(options).filter(([key]) => isKnownOption(key)));
@@ -100,7 +106,10 @@ async function ask(
       {
         language: detectLanguage(request) ?? 'unknown',
         source: Buffer.from(request.source),
-        options: { ...request.options, ...(entrypoint !== undefined && { [ENTRYPOINT_OPTION]: entrypoint }) },
+        options: {
+          ...optionsForThere(request.options),
+          ...(entrypoint !== undefined && { [ENTRYPOINT_OPTION]: entrypoint }),
+        },
         request_metadata: FIXED_METADATA,
       },
       { budgetMs, signal, attempts: ATTEMPTS, ...(caller !== undefined && { identity: caller }) },

@@ -3,6 +3,7 @@ import { writeAqo } from '../domain/aqo/write.ts';
 import type { Circuit } from '../domain/circuit.ts';
 import { mostQubits } from '../domain/device.ts';
 import { sha256 } from '../domain/digest.ts';
+import type { Placement } from '../domain/placement.ts';
 import { PipelineError } from '../domain/errors.ts';
 import { unboundSymbols } from '../domain/symbols.ts';
 import { compileAqo } from './aqo-front-end.ts';
@@ -18,7 +19,9 @@ import { readOptions } from './options.ts';
 import type { PlacedCircuit } from './passes/pass.ts';
 import { PASSES } from './passes/pipeline.ts';
 import { runPasses } from './passes/run-passes.ts';
+import { placementOf } from './placement.ts';
 import { requirementsOf } from './requirements.ts';
+import { withTargetOptions } from './target-options.ts';
 import { statisticsOf, type CircuitStatistics } from './statistics.ts';
 
 const NAME = 'qrtx';
@@ -56,6 +59,7 @@ export interface OptimisedProgram {
   /** The circuit as its front end reads it. */
   readonly before: CircuitStatistics;
   readonly report: CompiledProgram['report'];
+  readonly placement?: Placement;
 }
 
 /**
@@ -66,9 +70,17 @@ export interface OptimisedProgram {
 export function optimiseProgram(request: CompileRequest): OptimisedProgram {
   const { level, seed } = readOptions(request.options);
   const { circuit, declarations, sink } = toCircuit(request);
-  const context = { device: request.target, level, seed };
+  const { device, initialLayout } = withTargetOptions(request.target, circuit, request.options);
+  const context = { device, level, seed, ...(initialLayout !== undefined && { initialLayout }) };
   const result = runPasses(circuit, PASSES, context, () => performance.now());
-  return { ...result, before: statisticsOf(circuit), declarations, warnings: sink.warnings };
+  const placement = placementOf(result.circuit, device);
+  return {
+    ...result,
+    ...(placement !== undefined && { placement }),
+    before: statisticsOf(circuit),
+    declarations,
+    warnings: sink.warnings,
+  };
 }
 
 /** Canonical AQO of a compiled circuit. */
@@ -87,7 +99,7 @@ export function aqoOf(circuit: Circuit, { source, target, origin }: CompileReque
  * @throws {@link PipelineError} as {@link optimiseProgram}.
  */
 export function compileProgram(request: CompileRequest): CompiledProgram {
-  const { circuit, declarations, warnings, report } = optimiseProgram(request);
+  const { circuit, declarations, warnings, report, placement } = optimiseProgram(request);
   return {
     aqo: aqoOf(circuit, request),
     qasm: emitOpenQasm3(circuit),
@@ -96,6 +108,7 @@ export function compileProgram(request: CompileRequest): CompiledProgram {
     declarations,
     warnings,
     report,
+    ...(placement !== undefined && { placement }),
   };
 }
 

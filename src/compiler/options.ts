@@ -3,6 +3,7 @@ import { DEVICE_OPTIONS } from '../domain/device-options.ts';
 import type { Violation } from '../domain/errors.ts';
 import { PipelineError } from '../domain/errors.ts';
 import { INPUT_OPTION } from '../domain/symbols.ts';
+import { TARGET_OPTIONS } from './target-options.ts';
 
 /** Options with their defaults filled in. */
 export interface CompilerOptions {
@@ -12,7 +13,7 @@ export interface CompilerOptions {
   readonly seed: number;
 }
 
-const KNOWN: readonly string[] = ['optimization_level', 'seed', ...DEVICE_OPTIONS];
+const KNOWN: readonly string[] = ['optimization_level', 'seed', ...TARGET_OPTIONS, ...DEVICE_OPTIONS];
 
 /** True for an option that means something here: to the compiler, to a front end or to the device. */
 export function isKnownOption(key: string): boolean {
@@ -21,7 +22,7 @@ export function isKnownOption(key: string): boolean {
 
 /**
  * Reads `optimization_level` (0–3, default 2) and `seed` (default 0); `input.<name>` is read by the front
- * ends, and {@link DEVICE_OPTIONS} by the device.
+ * ends, {@link TARGET_OPTIONS} with the target, and {@link DEVICE_OPTIONS} by the device.
  *
  * @throws {@link PipelineError} `VALIDATION_FAILED` with one violation for every wrong option.
  */

@@ -51,6 +51,8 @@ export interface DeviceCalibration {
   readonly at: string;
   readonly qubits: readonly QubitCalibration[];
   readonly gates: readonly GateCalibration[];
+  /** True when a qubit that waits decays by its T1 and T2; absent when the errors of gates and readouts are all there is. */
+  readonly idleDecay?: boolean;
 }
 
 /** A quantum device: what it is and what it can run. */

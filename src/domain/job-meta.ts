@@ -5,6 +5,7 @@
 import { type ArtifactRef, formatArtifactRef, parseArtifactRef } from './artifact.ts';
 import { type LastError, PipelineError } from './errors.ts';
 import type { JobSnapshot, JobUpdate } from './job-record.ts';
+import type { Placement } from './placement.ts';
 import { jobStatus } from './job-status.ts';
 import type { Acceptance } from './state-store.ts';
 import type { TaskState } from './task-state.ts';
@@ -30,6 +31,8 @@ export interface JobMetaFacts extends Acceptance {
   readonly attempts: number;
   readonly submitted_at: string;
   readonly warnings: readonly string[];
+  /** Where the program lies on its device. */
+  readonly placement?: Placement;
   /** What each pass of the compiler did. */
   readonly passes?: readonly object[];
 }
@@ -116,6 +119,7 @@ export function snapshotOf(meta: JobMetaFile): JobSnapshot {
     ...(meta.project !== undefined && { project: meta.project }),
     ...(meta.priority !== undefined && { priority: meta.priority }),
     ...(meta.trace_id !== undefined && { trace_id: meta.trace_id }),
+    ...(meta.placement !== undefined && { placement: meta.placement }),
     ...(meta.last_error !== undefined && { last_error: meta.last_error }),
     ...(meta.results !== undefined && { results_ref: meta.results.ref }),
     ...(error !== undefined && { error_details_ref: error.ref }),

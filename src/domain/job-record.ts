@@ -3,6 +3,7 @@
  * in `meta.json` and, renamed field by field, on the wire.
  */
 import type { LastError } from './errors.ts';
+import type { Placement } from './placement.ts';
 import type { StageName } from './pipeline.ts';
 import type { ExecutingPhase, TaskState } from './task-state.ts';
 
@@ -82,6 +83,8 @@ export interface JobSnapshot {
   readonly budgets?: Budgets;
   /** Trace of the submitter, 32 hex digits. */
   readonly trace_id?: string;
+  /** Where the compiled program lies on its device. */
+  readonly placement?: Placement;
   /** While a stage waits for a peer that is away or full. */
   readonly waiting?: Waiting;
   readonly cancel_requested?: CancelRequest;
@@ -103,6 +106,7 @@ export type JobFacts = Partial<
     | 'priority'
     | 'budgets'
     | 'trace_id'
+    | 'placement'
     | 'cancel_requested'
     | 'last_error'
     | 'results_ref'

@@ -8,6 +8,7 @@ import type { CircuitRequirements } from '../domain/device.ts';
 import type { LastError, Violation } from '../domain/errors.ts';
 import type { JobMetaFacts } from '../domain/job-meta.ts';
 import type { Acceptance } from '../domain/state-store.ts';
+import type { Placement } from '../domain/placement.ts';
 import type { PhaseTime } from '../domain/result.ts';
 import type { Subject } from '../domain/subject.ts';
 import type { PassReport } from '../domain/pass-report.ts';
@@ -99,6 +100,8 @@ export interface CompiledJob {
   /** Key of the compile cache: SHA-256 of all that the circuit depends on. */
   readonly compile_hash?: string;
   readonly report: readonly PassReport[];
+  /** Where the program lies on the device. */
+  readonly placement?: Placement;
   /** Why the device takes no jobs now; absent when it does. */
   readonly device_away?: string;
   readonly warnings: readonly string[];

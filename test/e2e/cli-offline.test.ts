@@ -33,6 +33,19 @@ describe('without a server', () => {
     expect(ran.stderr).toMatch(/^cancel-commuting .* [0-9]/m);
     const placed = await qrtx(['compile', BELL, '--target', 'qpu:manila_b', '--stats'], env);
     expect(placed.stderr).toMatch(/^layout: q\[0\] on \d, q\[1\] on \d$/m);
+    expect(placed.stderr).toMatch(/^expected success: 9\d\.\d % \(calibration manila_b\/0\)$/m);
+    const told = [
+      '--target',
+      'qpu:manila_b',
+      '--initial-layout',
+      '3,2',
+      '--basis-gates',
+      'rz,sx,cx',
+      '--json',
+    ];
+    expect(document(await qrtx(['compile', BELL, ...told], env))).toMatchObject({
+      layout: { initial: [3, 2], final: [3, 2], calibration_epoch: 'manila_b/0' },
+    });
     expect(document(await qrtx(['compile', BELL, '--json'], env))).toMatchObject({
       schema: 'qrtx.compiled/1',
       target: 'sim:local',

@@ -72,6 +72,19 @@ describe('a simulated processor', () => {
     expect(later.metadata.calibration_epoch).toBe('manila_b/1');
   });
 
+  it('puts a job on the qubits it names, and tells where it lies', async () => {
+    const options = { compiler_options: { initial_layout: '4,3,2,1,0', optimization_level: '3', seed: '7' } };
+    const job = await kernel.start({ device: qpu, spec: { program: GHZ, ...options } });
+    await endOf(job, 'Completed');
+    const placement = {
+      initial: [4, 3, 2, 1, 0],
+      expected_success: expect.closeTo(0.75, 0) as number,
+      calibration_epoch: expect.stringMatching(/^manila_b\/\d$/) as string,
+    };
+    expect(await jsonOf(kernel.ports.store, job.jobId, 'meta.json')).toMatchObject({ placement });
+    expect(await job.snapshot()).toMatchObject({ placement });
+  });
+
   it('runs one job at a time', async () => {
     const jobs = await Promise.all([1, 2, 3].map(() => start(GHZ, qpu)));
     const spans = await Promise.all(

@@ -6,13 +6,15 @@ import { withJobs } from '../access.ts';
 import type { CliCommand } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type Explanation, explain as explanationOf } from '../explanation.ts';
+import { placementLines } from '../../domain/placement.ts';
 import { recordOf } from '../record.ts';
 
 /** Explains one job. */
 export const explain: CliCommand = {
   usage: 'explain <job>',
   jobs: 'any',
-  summary: 'tell why a job has its device, why it waits, what was tried again, and what its budgets are',
+  summary:
+    'tell why a job has its device, which qubits it got, why it waits, what was tried again, and what its budgets are',
   examples: ['qrtx explain j-abc', 'qrtx explain j-abc --json | jq .attempts'],
   options: (command) => command.option('--json', 'print one JSON document'),
   run: (out, [jobId = ''], flags) =>
@@ -26,9 +28,11 @@ export const explain: CliCommand = {
 };
 
 function show(explanation: Explanation, out: Output): void {
-  const { job_id, state, now, device, attempts, budgets, spans, cancel_requested, last_error } = explanation;
+  const { job_id, state, now, device, attempts, budgets, spans, placement, cancel_requested, last_error } =
+    explanation;
   out.line(`job       ${job_id} is ${state}: ${now}`);
   out.line(`device    ${device.id === undefined ? '' : `${device.id}: `}${device.why}`);
+  for (const line of placement === undefined ? [] : placementLines(placement)) out.line(`qubits    ${line}`);
   for (const { attempt, at, outcome } of attempts) out.line(`attempt   ${attempt} at ${at}: ${outcome}`);
   for (const { budget, used_seconds, limit_seconds, exceeded } of budgets) {
     const over = exceeded ? out.colors.red('  ran out') : '';

@@ -8,6 +8,7 @@ import { progressLine } from '../../text/progress-line.ts';
 import { histogram } from '../../text/render.ts';
 import { errorDocument, errorLines } from '../../text/render-error.ts';
 import type { CliCommand } from '../command.ts';
+import { compilerFlags, compilerOptionsOf } from '../compiler-flags.ts';
 import { EXIT } from '../exit-codes.ts';
 import { observablesOf, type NamedObservable, wishesOf } from '../simulation-flags.ts';
 
@@ -40,6 +41,7 @@ export const simulate: CliCommand = {
       const { simulateOffline } = await import('../offline-run.ts');
       const asked = {
         ...wishes,
+        compilerOptions: compilerOptionsOf(flags, 'compilerSeed'),
         ...(observables.length > 0 && { observables: observables.map(({ sum }) => sum) }),
       };
       const result = await simulateOffline(path, asked, {
@@ -64,7 +66,7 @@ export const simulate: CliCommand = {
 
 function addOptions(command: Command): Command {
   const collect = (value: string, list: readonly string[] = []): readonly string[] => [...list, value];
-  return command
+  return compilerFlags(command, '--compiler-seed')
     .option('--shots <number>', `1 to ${JOB_LIMITS.shots}; default: what the job says, else 1024`)
     .option('--seed <number>', 'unsigned 64-bit; default: what the job says, else 0')
     .option(

@@ -17,3 +17,8 @@ const AXES: Partial<Record<GateName, Axis>> = {
 export function axisOn(gate: GateOperation, qubit: number): Axis | undefined {
   return gate.controls.includes(qubit) ? 'z' : AXES[gate.gate];
 }
+
+/** True for gates on one qubit that cost a device nothing: turns about z are changes of frame. */
+export function isVirtual(gate: GateName): boolean {
+  return gate === 'id' || gate === 'gphase' || (AXES[gate] === 'z' && gate !== 'rzz');
+}

@@ -1,6 +1,7 @@
 /** The shape of every pass: circuit in, circuit out, same behaviour; what differs is what the device needs or pays for. */
 import type { Circuit, Operation } from '../../domain/circuit.ts';
 import type { Device } from '../../domain/device.ts';
+import type { Spoiling } from './routing/spoiling.ts';
 
 /** Where the qubits of a program are on the device: entry k belongs to qubit k of the program. */
 export interface Layout {
@@ -13,6 +14,8 @@ export interface Layout {
 export interface PlacedCircuit extends Circuit {
   /** Absent while qubit k of the program is qubit k of the circuit from beginning to end. */
   readonly layout?: Layout;
+  /** What errors spoil, where the device is calibrated and the circuit small. */
+  readonly spoiling?: Spoiling;
 }
 
 /** What a pass may know besides the circuit. */
@@ -22,6 +25,8 @@ export interface PassContext {
   readonly level: number;
   /** Start of the random choices of layout and routing, an unsigned 32-bit integer. */
   readonly seed: number;
+  /** Device qubit of every program qubit at the start; absent = the compiler chooses. */
+  readonly initialLayout?: readonly number[];
 }
 
 /** One rewriting of a circuit. */

@@ -10,6 +10,7 @@
  */
 import { cancelCommuting } from './cancel-commuting.ts';
 import { cancel } from './cancel.ts';
+import { chooseQubits, chooseQubitsAgain } from './choose-qubits.ts';
 import { consolidate } from './consolidate.ts';
 import { decomposeMultiQubit } from './decompose-multi-qubit.ts';
 import { elideSwaps } from './elide-swaps.ts';
@@ -34,5 +35,7 @@ export const PASSES: readonly Pass[] = [
   ...[consolidate, decomposeMultiQubit, cancel, cancelCommuting, consolidate, removeUnseen].map((pass) =>
     at('routed', pass),
   ),
+  chooseQubits,
   ...[fixDirections, mergeOneQubit, toNative, cancel, cancelCommuting].map((pass) => at('native', pass)),
+  chooseQubitsAgain,
 ];

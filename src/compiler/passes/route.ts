@@ -7,7 +7,10 @@ import { layoutOf, type Pass } from './pass.ts';
 import { Coupling, type Pair } from './routing/coupling.ts';
 import { dependenciesOf } from './routing/dependencies.ts';
 import { partnersOf } from './routing/embedding.ts';
-import { bestRouting, type Effort } from './routing/layouts.ts';
+import { errorRatesOf } from './routing/error-rates.ts';
+import { bestRouting, wholeLayout, type Effort } from './routing/layouts.ts';
+import { scoreWith } from './routing/score.ts';
+import { spoilingOf } from './routing/spoiling.ts';
 import { Placement } from './routing/placement.ts';
 import { randomFrom } from './routing/random.ts';
 import { Router, type RoutedStep, type RouterSettings } from './routing/sabre.ts';
@@ -34,7 +37,7 @@ const settingsOf = (level: number): Settings => ({
 /** Routes for devices with a coupling map. Every block of a dynamic circuit ends with each qubit where it began. */
 export const route: Pass = {
   name: 'route',
-  run(circuit, { device, level, seed }) {
+  run(circuit, { device, level, seed, initialLayout }) {
     const { couplingMap } = device;
     if (couplingMap === undefined || couplingMap.length === 0) return circuit;
     const coupling = new Coupling(device, couplingMap);
@@ -43,7 +46,13 @@ export const route: Pass = {
     requireRoom(device, coupling, partnersOf(pairs).size);
     const { steps, rest } = stepsOf(circuit.operations, settings.inRows);
     const effort = EFFORT[level] ?? { trials: 1, rounds: 1, work: 0 };
-    const { initial, plan } = bestRouting(coupling, steps, pairs, effort, settings, seed);
+    const rates = level === 0 || initialLayout !== undefined ? undefined : errorRatesOf(device);
+    const spoiling = rates && spoilingOf(circuit.operations, rates);
+    const { initial, plan } = bestRouting({
+      ...{ coupling, steps, pairs, effort, settings, seed },
+      ...(initialLayout !== undefined && { start: wholeLayout(initialLayout, coupling.size) }),
+      ...(rates && { score: scoreWith(device, couplingMap, rates, circuit.operations, spoiling) }),
+    });
     const writer = new Writer(coupling, new Placement(initial), settings, seed);
     const operations = writer.write(steps, plan, rest);
     const before = layoutOf(circuit);
@@ -51,7 +60,7 @@ export const route: Pass = {
       initial: before.initial.map((qubit) => initial[qubit] ?? qubit),
       final: before.final.map((qubit) => writer.at.of(qubit)),
     };
-    return { ...circuit, qubits: coupling.size, operations, layout };
+    return { ...circuit, qubits: coupling.size, operations, layout, ...(spoiling && { spoiling }) };
   },
 };
 

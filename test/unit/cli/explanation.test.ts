@@ -52,6 +52,12 @@ test('a job that waits: since when, behind what, and what is left of its budgets
   expect(waiting.attempts).toEqual([]);
 });
 
+test('a compiled job: the qubits it got', () => {
+  const placement = { initial: [3, 5], final: [5, 3], expected_success: 0.91, calibration_epoch: 'lagos/0' };
+  expect(explain(job({ state: 'Queued', placement }), QUEUED, T0).placement).toEqual(placement);
+  expect(explain(job({ state: 'Queued' }), QUEUED, T0)).not.toHaveProperty('placement');
+});
+
 describe('retries', () => {
   const updates = record(
     [0, 'Pending'],

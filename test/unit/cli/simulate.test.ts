@@ -42,6 +42,20 @@ describe('qrtx simulate', () => {
     await expect(simulate.run(out, [other], {})).rejects.toThrow(/100 qubits.*at most \d\d, or 4096 when/);
   });
 
+  it('takes the options of the compiler', async () => {
+    const path = join(work, 'bell.qasm');
+    await writeFile(path, 'OPENQASM 2.0;\ninclude "qelib1.inc";\nqreg q[2];\nh q[0];\ncx q[0], q[1];\n');
+    const { out, lines } = recorded();
+    const flags = { optimizationLevel: '3', compilerSeed: '7', basisGates: 'rz,sx,cz', shots: '10' };
+    expect(await simulate.run(out, [path], flags)).toBe(EXIT.ok);
+    expect(lines.slice(1).every((line) => /00|11/.test(line))).toBe(true);
+    for (const wrong of [{ optimizationLevel: '4' }, { compilerSeed: '-1' }, { basisGates: 'rz,nothing' }])
+      await expect(simulate.run(out, [path], wrong)).rejects.toThrow(
+        /optimization-level|compiler-seed|basis_gates/,
+      );
+    await expect(simulate.run(out, [path], { initialLayout: '0,1' })).rejects.toThrow(/no use on sim:local/);
+  });
+
   it.each([true, false])('stops the simulation at Ctrl-C and says so (--json: %s)', async (json) => {
     const path = join(work, 'long.qasm');
     const gates = Array.from({ length: 14 }, (_, q) => `h q[${q}];`).join('\n');

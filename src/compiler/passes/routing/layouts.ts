@@ -3,8 +3,10 @@ import type { Coupling } from './coupling.ts';
 import { dependenciesOf, type Dependencies, type Step } from './dependencies.ts';
 import { embeddingOf, partnersOf } from './embedding.ts';
 import { Placement } from './placement.ts';
+import { SLACK } from './relabel.ts';
+import type { Routing, Score } from './routing.ts';
 import { randomFrom, shuffled } from './random.ts';
-import { Router, type RoutedStep, type RouterSettings } from './sabre.ts';
+import { Router, type RouterSettings } from './sabre.ts';
 
 /** How much is tried. */
 export interface Effort {
@@ -15,36 +17,41 @@ export interface Effort {
   readonly work: number;
 }
 
-/** A routing from one layout. */
-export interface Routing {
-  readonly initial: readonly number[];
-  readonly plan: readonly RoutedStep[];
-  readonly cost: number;
+/** What to route, and how. */
+export interface RoutingTask {
+  readonly coupling: Coupling;
+  readonly steps: readonly Step[];
+  readonly pairs: readonly Step[];
+  readonly effort: Effort;
+  readonly settings: RouterSettings;
+  readonly seed: number;
+  /** The layout to begin with; absent = the best one found. */
+  readonly start?: readonly number[];
+  /** How a routing is judged; default: by its entangling gates. */
+  readonly score?: (routing: Routing) => Score;
 }
 
-/** Routes from the layout that needs fewest entangling gates among those tried. */
-export function bestRouting(
-  coupling: Coupling,
-  steps: readonly Step[],
-  pairs: readonly Step[],
-  { trials, rounds, work }: Effort,
-  settings: RouterSettings,
-  seed: number,
-): Routing {
+/** Routes from the layout that needs fewest entangling gates among those tried, or errs least. */
+export function bestRouting(task: RoutingTask): Routing {
+  const { coupling, steps, pairs, effort, settings, seed, start, score } = task;
+  const { trials, rounds, work } = effort;
   const graphs = graphsOf(steps, pairs);
   const [inOrder] = graphs;
   const route = (initial: ArrayLike<number>, random: () => number, graph = inOrder): Routing => {
     const at = new Placement(initial);
     const router = new Router(coupling, graph.whole, at, random, settings);
     const plan = router.run();
-    return { initial: Array.from(initial), plan, cost: router.cost };
+    const { cost, gatesOn } = router;
+    return { initial: Array.from(initial), final: at.place, plan, cost, gatesOn };
   };
-  const perfect = trials > 0 ? embeddingOf(coupling, pairs) : undefined;
   const free = randomFrom(seed);
-  if (perfect !== undefined) return route(completed(coupling, perfect), free);
+  if (start !== undefined) return route(start, free);
+  const perfect = trials > 0 ? embeddingOf(coupling, pairs) : undefined;
+  if (perfect !== undefined) return route(completed(coupling.size, perfect), free);
   const identity = Array.from({ length: coupling.size }, (_, qubit) => qubit);
-  let best = route(identity, free);
-  if (trials === 0) return best;
+  const choice = new Choice(score);
+  choice.add(route(identity, free));
+  if (trials === 0) return choice.best;
   const active = [...partnersOf(pairs).keys()];
   const ofTrial = Math.max(1, steps.length + 2 * rounds * pairs.length);
   const count = Math.max(1, Math.min(trials, Math.floor(work / ofTrial)));
@@ -52,15 +59,33 @@ export function bestRouting(
     const random = randomFrom(seed + 0x9e37 * (trial + 1));
     // Free order mostly wins, but not where the order of the program is a good plan, as in a Fourier transform.
     const graph = graphs[trial % graphs.length] ?? inOrder;
-    const start = trial === 0 ? identity : randomLayout(coupling, active, random);
-    const at = new Placement(start);
+    const at = new Placement(trial === 0 ? identity : randomLayout(coupling, active, random));
     for (let round = 0; round < rounds; round++) {
       for (const half of [graph.there, graph.back]) improve(coupling, half, at, random, settings);
     }
-    const found = route(at.place, random, graph);
-    if (found.cost < best.cost) best = found;
+    choice.add(route(at.place, random, graph));
   }
-  return best;
+  return choice.best;
+}
+
+/** The best of several routings: near the least cost the one whose errors spoil least, the first of equal ones. */
+class Choice {
+  readonly #score: (routing: Routing) => Score;
+  readonly #tried: { readonly routing: Routing; readonly score: Score }[] = [];
+
+  constructor(score = ({ cost }: Routing): Score => ({ cost, weighed: cost })) {
+    this.#score = score;
+  }
+
+  add(routing: Routing): void {
+    this.#tried.push({ routing, score: this.#score(routing) });
+  }
+
+  get best(): Routing {
+    const least = Math.min(...this.#tried.map(({ score }) => score.cost));
+    const near = this.#tried.filter(({ score }) => score.cost <= least + SLACK);
+    return near.reduce((best, next) => (next.score.weighed < best.score.weighed ? next : best)).routing;
+  }
 }
 
 /** What has to wait for what: in the whole circuit, and among its pairs in both directions. */
@@ -98,17 +123,17 @@ function randomLayout(
   random: () => number,
 ): readonly number[] {
   const part = shuffled(coupling.largestPart(), random);
-  return completed(coupling, new Map(active.map((program, index) => [program, part[index] ?? program])));
+  return completed(coupling.size, new Map(active.map((program, index) => [program, part[index] ?? program])));
 }
 
 /** A whole permutation from the places of some qubits. */
-function completed(coupling: Coupling, places: ReadonlyMap<number, number>): readonly number[] {
+function completed(size: number, places: ReadonlyMap<number, number>): readonly number[] {
   const taken = new Set(places.values());
-  const room = Array.from({ length: coupling.size }, (_, qubit) => qubit).filter(
-    (qubit) => !taken.has(qubit),
-  );
-  return Array.from(
-    { length: coupling.size },
-    (_, program) => places.get(program) ?? room.shift() ?? program,
-  );
+  const room = Array.from({ length: size }, (_, qubit) => qubit).filter((qubit) => !taken.has(qubit));
+  return Array.from({ length: size }, (_, program) => places.get(program) ?? room.shift() ?? program);
+}
+
+/** A whole permutation that begins with given places. */
+export function wholeLayout(places: readonly number[], size: number): readonly number[] {
+  return completed(size, new Map(places.entries()));
 }

@@ -15,6 +15,8 @@ function costOf(gates: number, swapped: boolean): number {
 /** The rows that can still grow, and the sum over all rows. A row is named by a number from 0. */
 export class Rows {
   total = 0;
+  /** Its part on every edge. */
+  readonly gatesOn: Float64Array;
   /** Rows begun so far. */
   count = 0;
   readonly #coupling: Coupling;
@@ -32,6 +34,7 @@ export class Rows {
   constructor(coupling: Coupling) {
     const edges = coupling.edges.length;
     this.#coupling = coupling;
+    this.gatesOn = new Float64Array(edges);
     this.#run = new Int32Array(coupling.size);
     this.#axis = Array.from({ length: coupling.size }, () => undefined);
     this.#row = new Int32Array(edges);
@@ -59,6 +62,12 @@ export class Rows {
     return this.#add(edge, 0, true, [undefined, undefined]);
   }
 
+  /** Entangling gates on an edge. */
+  spend(edge: number, gates: number): void {
+    this.total += gates;
+    this.gatesOn[edge] = (this.gatesOn[edge] ?? 0) + gates;
+  }
+
   /** Something that is in no row happens to a qubit. */
   interrupt(qubit: number): void {
     this.#begin(qubit, undefined);
@@ -76,7 +85,7 @@ export class Rows {
     const wasSwapped = open && this.#swapped[edge] === 1;
     const swapped = swap !== wasSwapped;
     const count = Math.min(3, before + gates);
-    this.total += costOf(count, swapped) - (open ? costOf(before, wasSwapped) : 0);
+    this.spend(edge, costOf(count, swapped) - (open ? costOf(before, wasSwapped) : 0));
     if (!open) this.#row[edge] = this.count++;
     this.#gates[edge] = count;
     this.#swapped[edge] = swapped ? 1 : 0;

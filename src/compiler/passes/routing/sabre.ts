@@ -78,6 +78,11 @@ export class Router {
     return this.#rows.total;
   }
 
+  /** Its part on every edge. */
+  get gatesOn(): Float64Array {
+    return this.#rows.gatesOn;
+  }
+
   /** All steps in an order that can run, with the swaps between them. */
   run(): readonly RoutedStep[] {
     this.#execute([...this.#waiting.keys()].filter((step) => this.#waiting[step] === 0));
@@ -146,7 +151,8 @@ export class Router {
     const { pair, row, wires } = this.#steps.steps[step] ?? { wires: [] };
     if (pair === undefined || row === undefined) {
       for (const wire of wires) if (wire >= 0) this.#rows.interrupt(this.#at.of(wire));
-      if (pair !== undefined) this.#rows.total++;
+      if (pair !== undefined)
+        this.#rows.spend(this.#coupling.edgeBetween(this.#at.of(pair[0]), this.#at.of(pair[1])), 1);
       return -1;
     }
     const [a, b] = [this.#at.of(pair[0]), this.#at.of(pair[1])];
