@@ -1,5 +1,6 @@
-// A Python with the packages of the samples, in a virtual environment of the project's cache. It is made once per
-// list of packages and Python version; every package comes at a pinned version with its hash.
+// A Python with the packages of the samples and of the readers of compiled.qasm, in a virtual environment of the
+// project's cache. It is made once per list of packages and Python version; every package comes at a pinned version
+// with its hash.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,8 +10,8 @@ import { withLock } from './lock.mjs';
 import { inRoot } from './paths.mjs';
 import { run } from './run.mjs';
 
-const REQUIREMENTS = ['python', 'grpc-python'].map((sample) =>
-  inRoot('examples/clients', sample, 'requirements.txt'),
+const REQUIREMENTS = ['examples/clients/python', 'examples/clients/grpc-python', 'test/clients/openqasm'].map(
+  (folder) => inRoot(folder, 'requirements.txt'),
 );
 const NAMES = ['python3', 'python'];
 const OLDEST = [3, 10];
@@ -31,7 +32,7 @@ export async function ensurePython() {
   if (existsSync(stamp)) return python;
   await withLock(inRoot('.cache', 'python.lock'), 'Python packages', async () => {
     if (existsSync(stamp)) return;
-    console.error('qrtx: making a Python environment for the samples …');
+    console.error('qrtx: making a Python environment for the samples and readers …');
     rmSync(folder, { recursive: true, force: true });
     await step(command, ['-m', 'venv', folder], 'install the venv module of Python (python3-venv on Debian)');
     await step(

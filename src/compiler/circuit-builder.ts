@@ -6,6 +6,7 @@ import type { Angle } from '../domain/angle.ts';
 import { MAX_CLBITS, MAX_QUBITS } from '../domain/aqo/limits.ts';
 import type {
   AssignOperation,
+  ClassicalRegister,
   Condition,
   GateName,
   MeasurementBasis,
@@ -26,6 +27,7 @@ export class CircuitBuilder {
   readonly work: WorkMeter;
   #qubits = 0;
   readonly #outputs: boolean[] = [];
+  readonly #registers = new Map<number, ClassicalRegister>();
   readonly #free: number[] = [];
   #block: Operation[] = [];
   #count = 0;
@@ -45,6 +47,11 @@ export class CircuitBuilder {
   /** For every classical bit whether counts show it. */
   get outputs(): readonly boolean[] {
     return this.#outputs;
+  }
+
+  /** Named registers by their first classical bit. */
+  get registers(): ReadonlyMap<number, ClassicalRegister> {
+    return this.#registers;
   }
 
   /** Operations of the block that is being built. */
@@ -83,6 +90,14 @@ export class CircuitBuilder {
       if (this.#depth === 0) this.#known.set(first + index, 0);
     }
     return Array.from({ length: count }, (_, index) => first + index);
+  }
+
+  /** New classical bits under the name that the program gives them. */
+  newRegister(name: string, size: number, output: boolean): readonly number[] {
+    const bits = this.newBits(size, output);
+    const [first] = bits;
+    if (output && first !== undefined) this.#registers.set(first, { name, size });
+    return bits;
   }
 
   /** Gives scratch bits back that nothing reads any more. */

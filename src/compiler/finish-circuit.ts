@@ -10,6 +10,7 @@ import {
   outputClbits,
 } from '../domain/circuit.ts';
 import type { BitSource, CircuitBuilder } from './circuit-builder.ts';
+import { withoutOverwritten } from './overwritten-bits.ts';
 import { CircuitBuilder as Builder } from './circuit-builder.ts';
 
 /** The circuit that a builder holds. `declaredOutputs`, when not empty, are the only bits that counts show. */
@@ -20,9 +21,25 @@ export function finishCircuit(
 ): Circuit {
   const chosen = new Set(declaredOutputs);
   const isOutput = builder.outputs.map((output, bit) => (chosen.size > 0 ? chosen.has(bit) : output));
-  const measured = withoutDeadClassicalWork(forwardMeasurements(builder.operations, isOutput), isOutput);
-  if (hasMeasurement(measured)) return withBits(builder.qubits, measured, isOutput, parameters);
-  return withImpliedMeasurement(builder.qubits, measured, isOutput, parameters);
+  const measured = withoutOverwritten(
+    withoutDeadClassicalWork(forwardMeasurements(builder.operations, isOutput), isOutput),
+  );
+  if (hasMeasurement(measured)) return withBits(builder, measured, isOutput, parameters);
+  return withImpliedMeasurement(builder, measured, isOutput, parameters);
+}
+
+/** The named registers of the bits that counts show; bits without a name make one of their own at the end. */
+function registersOf(
+  named: CircuitBuilder['registers'],
+  isOutput: readonly boolean[],
+  size: number,
+): Pick<Circuit, 'registers'> {
+  const shown = [...named].flatMap(([first, register]) => (isOutput[first] === true ? [register] : []));
+  const known = shown.reduce((sum, register) => sum + register.size, 0);
+  if (shown.length === 0) return {};
+  const free = ['meas', 'measured'].find((name) => shown.every((register) => register.name !== name));
+  const rest = size === known ? [] : [{ name: free ?? 'measured_', size: size - known }];
+  return { registers: [...shown, ...rest] };
 }
 
 /** The circuit of a document that has no front end of its own, with the measurement that one without any implies. */
@@ -45,23 +62,28 @@ function hasMeasurement(operations: readonly Operation[]): boolean {
 
 /** Declared bits that nothing uses give way to the n bits of the implied measurement. */
 function withImpliedMeasurement(
-  qubits: number,
+  builder: CircuitBuilder,
   operations: readonly Operation[],
   isOutput: readonly boolean[],
   parameters: Circuit['parameters'],
 ): Circuit {
+  const { qubits } = builder;
   const used = Builder.writtenBits(operations).size > 0 || readBits(operations).size > 0;
   const kept = used ? isOutput : [];
-  if (qubits === 0) return withBits(0, operations, isOutput, parameters);
+  if (qubits === 0) return withBits(builder, operations, isOutput, parameters);
   const all = Array.from({ length: qubits }, (_, qubit) => qubit);
   const clbits = all.map((qubit) => kept.length + qubit);
   const measure: Operation = { kind: 'measure', qubits: all, clbits, basis: 'Z' };
-  return withBits(qubits, [...operations, measure], [...kept, ...all.map(() => true)], parameters);
+  const bits = [...kept, ...all.map(() => true)];
+  const circuit = withBits(builder, [...operations, measure], bits, parameters);
+  if (used) return circuit;
+  const { registers: _unused, ...unnamed } = circuit;
+  return unnamed;
 }
 
 /** Renumbers classical bits: outputs first in their order, then the scratch bits that are used. */
 function withBits(
-  qubits: number,
+  builder: CircuitBuilder,
   operations: readonly Operation[],
   isOutput: readonly boolean[],
   parameters: Circuit['parameters'],
@@ -74,9 +96,10 @@ function withBits(
   const unchanged = order.every((bit, position) => bit === position);
   const renumber = (bit: number): number => index.get(bit) ?? 0;
   return {
-    qubits,
+    qubits: builder.qubits,
     clbits: order.length,
     ...(scratch.length === 0 ? {} : { scratchClbits: scratch.length }),
+    ...registersOf(builder.registers, isOutput, outputs.length),
     operations: unchanged ? operations : mapBits(operations, renumber),
     parameters,
   };

@@ -25,7 +25,8 @@ import { withTargetOptions } from './target-options.ts';
 import { statisticsOf, type CircuitStatistics } from './statistics.ts';
 
 const NAME = 'qrtx';
-const VERSION = '0.1.0';
+/** Grows with every change of what a program compiles to: caches and artifacts tell compilers apart by it. */
+const VERSION = '0.2.0';
 /** Name and version, as in AQO metadata and `meta.json`. */
 export const COMPILER_VERSION = `${NAME}/${VERSION}`;
 /** Longest program text, in characters. */

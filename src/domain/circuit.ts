@@ -133,6 +133,12 @@ export type Operation =
   | IfOperation
   | WhileOperation;
 
+/** A classical register of the program. */
+export interface ClassicalRegister {
+  readonly name: string;
+  readonly size: number;
+}
+
 /** A circuit: operations in program order on `qubits` qubits and `clbits` classical bits (declared bits never written read 0). */
 export interface Circuit {
   readonly qubits: number;
@@ -142,6 +148,8 @@ export interface Circuit {
    * Absent = 0. Variables local to a block of a program live there.
    */
   readonly scratchClbits?: number;
+  /** The program's own registers, from classical bit 0 up; together they are the bits that a counts key shows. */
+  readonly registers?: readonly ClassicalRegister[];
   readonly operations: readonly Operation[];
   /** Parameters by name with their default in radians; null = must be bound. */
   readonly parameters: Readonly<Record<string, number | null>>;

@@ -11,8 +11,12 @@ import type {
   MeasureOperation,
   Operation,
 } from '../../domain/circuit.ts';
-import { outputClbits } from '../../domain/circuit.ts';
-import { ParameterNames, angleText, usedGates } from './text.ts';
+import type { Test } from './classical-bits.ts';
+import { ClassicalBits } from './classical-bits.ts';
+import type { Cube } from './cubes.ts';
+import { OPPOSITE, cubesOf } from './cubes.ts';
+import type { ParameterNames } from './text.ts';
+import { FreeNames, angleText, usedGates } from './text.ts';
 
 /** Names in stdgates.inc by base gate and number of controls. */
 const NAMES: ReadonlyMap<string, string> = new Map([
@@ -39,107 +43,140 @@ const DEFINITIONS: ReadonlyMap<string, string> = new Map([
   ['prx', 'gate prx(t0, t1) a { rz(-t1) a; rx(t0) a; rz(t1) a; }'],
 ]);
 
-/** OpenQASM 3.0 text of a circuit. Scratch bits are declared beside the `output` register. */
+/** Most lines that a block may take when it is written once for every alternative of its condition. */
+const MAX_COPIED_LINES = 400;
+/** Most alternatives of a loop, which is then written 2^n - 1 times. */
+const MAX_LOOP_CUBES = 3;
+
+/**
+ * OpenQASM 3.0 text of a circuit, under the program's own names of registers. Conditions are equalities of registers
+ * and single bits, because common readers know no others; only an order of wide numbers is left as it is. Scratch bits
+ * are marked by an annotation.
+ */
 export function emitOpenQasm3(circuit: Circuit): string {
   return new Emitter(circuit).text();
 }
 
 class Emitter {
   readonly #circuit: Circuit;
-  readonly #lines: string[] = [];
-  readonly #names: ParameterNames;
-  readonly #outputs: number;
-  #indent = '';
+  readonly #parameters: ParameterNames;
+  readonly #bits: ClassicalBits;
+  readonly #register: string;
 
   constructor(circuit: Circuit) {
     this.#circuit = circuit;
-    this.#outputs = outputClbits(circuit);
-    this.#names = new ParameterNames(Object.keys(circuit.parameters));
+    const names = new FreeNames();
+    this.#bits = new ClassicalBits(circuit, names);
+    this.#parameters = new Map(Object.keys(circuit.parameters).map((name) => [name, names.take(name)]));
+    this.#register = names.take('q');
   }
 
   text(): string {
-    const { qubits, clbits, operations, parameters } = this.#circuit;
-    const scratch = clbits - this.#outputs;
-    this.#line('OPENQASM 3.0;');
-    this.#line('include "stdgates.inc";');
-    for (const gate of usedGates(operations)) {
-      const definition = DEFINITIONS.get(gate);
-      if (definition !== undefined) this.#line(definition);
+    const { qubits, operations, parameters } = this.#circuit;
+    const body = this.#block(operations);
+    const lines = [
+      'OPENQASM 3.0;',
+      'include "stdgates.inc";',
+      ...usedGates(operations).flatMap((gate) => DEFINITIONS.get(gate) ?? []),
+      ...Object.keys(parameters)
+        .sort()
+        .map((name) => `input float[64] ${this.#parameters.get(name) ?? name};`),
+      ...(qubits > 0 ? [`qubit[${qubits}] ${this.#register};`] : []),
+      ...this.#bits.declarations(),
+    ];
+    return `${lines.join('\n')}\n${body.length === 0 ? '' : `${body.join('\n')}\n`}`;
+  }
+
+  #block(operations: readonly Operation[]): readonly string[] {
+    const lines: string[] = [];
+    for (const operation of operations) {
+      const { condition = [] } = operation;
+      if (condition.length === 0) this.#plain(operation, lines);
+      else {
+        const inner: string[] = [];
+        this.#plain(operation, inner);
+        for (const line of this.#if(condition, inner, [])) lines.push(line);
+      }
     }
-    for (const name of Object.keys(parameters).sort()) this.#line(`input float[64] ${this.#names.of(name)};`);
-    if (qubits > 0) this.#line(`qubit[${qubits}] q;`);
-    if (this.#outputs > 0) this.#line(`${scratch > 0 ? 'output ' : ''}bit[${this.#outputs}] c;`);
-    if (scratch > 0) this.#line(`bit[${scratch}] scratch;`);
-    this.#block(operations);
-    return `${this.#lines.join('\n')}\n`;
+    return lines;
   }
 
-  #line(text: string): void {
-    this.#lines.push(this.#indent + text);
-  }
-
-  #block(operations: readonly Operation[]): void {
-    for (const operation of operations) this.#operation(operation);
-  }
-
-  #inner(operations: readonly Operation[]): void {
-    this.#indent += '  ';
-    this.#block(operations);
-    this.#indent = this.#indent.slice(2);
-  }
-
-  #operation(operation: Operation): void {
-    const { condition } = operation;
-    if (condition === undefined || condition.length === 0) {
-      this.#plain(operation);
-      return;
-    }
-    this.#line(`if (${this.#condition(condition)}) {`);
-    this.#indent += '  ';
-    this.#plain(operation);
-    this.#indent = this.#indent.slice(2);
-    this.#line('}');
-  }
-
-  #plain(operation: Operation): void {
+  #plain(operation: Operation, lines: string[]): void {
     switch (operation.kind) {
       case 'gate':
-        this.#line(this.#gate(operation));
+        lines.push(this.#gate(operation));
         return;
       case 'measure':
-        this.#measure(operation);
+        this.#measure(operation, lines);
         return;
       case 'reset':
-        for (const qubit of operation.qubits) this.#line(`reset q[${qubit}];`);
+        for (const qubit of operation.qubits) lines.push(`reset ${this.#register}[${qubit}];`);
         return;
       case 'barrier':
-        if (operation.qubits.length > 0) this.#line(`barrier ${this.#qubits(operation.qubits)};`);
+        if (operation.qubits.length > 0) lines.push(`barrier ${this.#qubits(operation.qubits)};`);
         return;
       case 'assign':
-        this.#assign(operation);
+        this.#assign(operation, lines);
         return;
-      case 'if':
-        this.#line(`if (${this.#condition(operation.when)}) {`);
-        this.#inner(operation.then);
-        if (operation.otherwise.length > 0) {
-          this.#line('} else {');
-          this.#inner(operation.otherwise);
-        }
-        this.#line('}');
+      case 'if': {
+        const [then, otherwise] = [this.#block(operation.then), this.#block(operation.otherwise)];
+        for (const line of this.#if(operation.when, then, otherwise)) lines.push(line);
         return;
+      }
       case 'while':
-        this.#line(`while (${this.#condition(operation.when)}) {`);
-        this.#inner(operation.body);
-        this.#line('}');
+        for (const line of this.#while(operation.when, this.#block(operation.body))) lines.push(line);
     }
+  }
+
+  #if(when: readonly Condition[], then: readonly string[], otherwise: readonly string[]): readonly string[] {
+    const cubes = cubesOf(when);
+    const [only] = when;
+    const opposite =
+      only !== undefined && when.length === 1 ? cubesOf([{ ...only, op: OPPOSITE[only.op] }]) : undefined;
+    if (opposite !== undefined && opposite.length < (cubes?.length ?? Infinity))
+      return this.#alternatives(opposite, otherwise, then);
+    if (cubes === undefined || (cubes.length > 1 && cubes.length * then.length > MAX_COPIED_LINES))
+      return branch({ text: this.#bits.expression(when), holds: true }, then, otherwise);
+    return this.#alternatives(cubes, then, otherwise);
+  }
+
+  /** One of several alternatives, which exclude each other. */
+  #alternatives(
+    cubes: readonly Cube[],
+    then: readonly string[],
+    otherwise: readonly string[],
+  ): readonly string[] {
+    return cubes.reduceRight((rest, cube) => {
+      if (cube.size === 0) return then;
+      const tests = rest.length === 0 && then.length > 0 ? this.#bits.tests(cube) : [this.#bits.test(cube)];
+      return tests.reduceRight((inner, test) => branch(test, inner, rest), then);
+    }, otherwise);
+  }
+
+  /**
+   * A loop over several alternatives A, B, … as loops over one each: after `while A`, A no longer holds, and every
+   * turn for B ends with `while A` again.
+   */
+  #while(when: readonly Condition[], body: readonly string[]): readonly string[] {
+    const cubes = cubesOf(when);
+    const tooMany =
+      cubes === undefined || cubes.length > MAX_LOOP_CUBES || cubes.some(({ size }) => size === 0);
+    const copies = tooMany ? 0 : 2 ** cubes.length - 1;
+    if (tooMany || (copies > 1 && copies * body.length > MAX_COPIED_LINES))
+      return loop(this.#bits.expression(when), body);
+    return cubes.reduce<readonly string[]>((before, cube) => {
+      return [...before, ...loop(textOf(this.#bits.test(cube)), [...body, ...before])];
+    }, []);
   }
 
   #qubits(qubits: readonly number[]): string {
-    return qubits.map((qubit) => `q[${qubit}]`).join(', ');
+    return qubits.map((qubit) => `${this.#register}[${qubit}]`).join(', ');
   }
 
   #angles(params: readonly Angle[]): string {
-    return params.length === 0 ? '' : `(${params.map((angle) => angleText(angle, this.#names)).join(', ')})`;
+    return params.length === 0
+      ? ''
+      : `(${params.map((angle) => angleText(angle, this.#parameters)).join(', ')})`;
   }
 
   #gate(gate: GateOperation): string {
@@ -158,41 +195,43 @@ class Emitter {
     return `${controls(count)}${name}${this.#angles(gate.params)}`;
   }
 
-  #measure(operation: MeasureOperation): void {
-    operation.qubits.forEach((qubit, index) => {
-      if (operation.basis === 'Y') this.#line(`sdg q[${qubit}];`);
-      if (operation.basis !== 'Z') this.#line(`h q[${qubit}];`);
-      this.#line(`${this.#bit(operation.clbits[index] ?? 0)} = measure q[${qubit}];`);
+  #measure(operation: MeasureOperation, lines: string[]): void {
+    operation.qubits.forEach((index, position) => {
+      const qubit = `${this.#register}[${index}]`;
+      if (operation.basis === 'Y') lines.push(`sdg ${qubit};`);
+      if (operation.basis !== 'Z') lines.push(`h ${qubit};`);
+      lines.push(`${this.#bits.bit(operation.clbits[position] ?? 0)} = measure ${qubit};`);
     });
   }
 
-  #assign(operation: AssignOperation): void {
+  #assign(operation: AssignOperation, lines: string[]): void {
     operation.clbits.forEach((bit, index) => {
       const source = operation.sources[index] ?? 0;
       const text =
         typeof source === 'number'
           ? String(source)
-          : `${source.inverted === true ? '~' : ''}${this.#bit(source.bit)}`;
-      this.#line(`${this.#bit(bit)} = ${text};`);
+          : `${source.inverted === true ? '~' : ''}${this.#bits.bit(source.bit)}`;
+      lines.push(`${this.#bits.bit(bit)} = ${text};`);
     });
   }
+}
 
-  #bit(bit: number): string {
-    return bit < this.#outputs ? `c[${bit}]` : `scratch[${bit - this.#outputs}]`;
-  }
+function indented(lines: readonly string[]): readonly string[] {
+  return lines.map((line) => `  ${line}`);
+}
 
-  #condition(conditions: readonly Condition[]): string {
-    if (conditions.length === 0) return 'true';
-    return conditions.map((condition) => this.#comparison(condition)).join(' && ');
-  }
+function branch(test: Test, then: readonly string[], otherwise: readonly string[]): readonly string[] {
+  if (then.length + otherwise.length === 0) return [];
+  const rest = otherwise.length === 0 ? [] : ['} else {', ...indented(otherwise)];
+  return [`if (${textOf(test)}) {`, ...indented(then), ...rest, '}'];
+}
 
-  #comparison({ bits, op, value }: Condition): string {
-    const [first = 0] = bits;
-    if (bits.length === 1) return `${this.#bit(first)} ${op} ${value}`;
-    const whole = bits.length === this.#outputs && bits.every((bit, index) => bit === index);
-    const register = whole ? 'c' : bits.map((bit) => this.#bit(bit)).join(' ++ ');
-    return `uint[${bits.length}](${register}) ${op} ${value}`;
-  }
+function textOf({ text, holds }: Test): string {
+  return holds ? text : `!${text}`;
+}
+
+function loop(condition: string, body: readonly string[]): readonly string[] {
+  return [`while (${condition}) {`, ...indented(body), '}'];
 }
 
 function controls(count: number): string {

@@ -4,106 +4,44 @@ import { printAngle } from '../../domain/aqo/angle-text.ts';
 import type { Circuit, GateName, Operation } from '../../domain/circuit.ts';
 import { STDGATES } from '../gates/library.ts';
 
-const RESERVED = new Set([
+const RESERVED: ReadonlySet<string> = new Set([
   ...STDGATES.keys(),
-  ...[
-    'q',
-    'c',
-    't',
-    'U',
-    'gphase',
-    'rxx',
-    'ryy',
-    'rzz',
-    'ecr',
-    'prx',
-    'pi',
-    'tau',
-    'euler',
-    'OPENQASM',
-    'include',
-    'qubit',
-    'bit',
-  ],
-  ...[
-    'bool',
-    'int',
-    'uint',
-    'float',
-    'angle',
-    'complex',
-    'array',
-    'duration',
-    'stretch',
-    'const',
-    'input',
-    'output',
-  ],
-  ...[
-    'let',
-    'gate',
-    'def',
-    'extern',
-    'cal',
-    'defcal',
-    'defcalgrammar',
-    'if',
-    'else',
-    'for',
-    'in',
-    'while',
-    'switch',
-  ],
-  ...[
-    'case',
-    'default',
-    'break',
-    'continue',
-    'return',
-    'end',
-    'measure',
-    'reset',
-    'barrier',
-    'delay',
-    'box',
-    'ctrl',
-  ],
-  ...[
-    'negctrl',
-    'inv',
-    'pow',
-    'qreg',
-    'creg',
-    'opaque',
-    'true',
-    'false',
-    'im',
-    'sizeof',
-    'popcount',
-    'mod',
-    'log',
-  ],
+  ...words('U CX gphase rxx ryy rzz ecr prx'),
+  ...words(
+    'OPENQASM include defcalgrammar def cal defcal gate extern box let break continue if else end return for',
+  ),
+  ...words(
+    'while in switch case default nop pragma input output const readonly mutable qreg qubit creg bool bit int',
+  ),
+  ...words(
+    'uint float angle complex array void duration stretch inv pow ctrl negctrl durationof delay reset measure',
+  ),
+  ...words('barrier true false im opaque dim pi tau euler π τ ℇ'),
+  ...words(
+    'arccos arcsin arctan acos asin atan ceiling cos exp floor log ln mod popcount abs real imag rotl rotr sin',
+  ),
+  ...words('sizeof sqrt tan'),
 ]);
 
-/** Parameters under names that are free in OpenQASM 3. */
-export class ParameterNames {
-  readonly #names = new Map<string, string>();
+function words(text: string): readonly string[] {
+  return text.split(' ');
+}
 
-  constructor(names: readonly string[]) {
-    const taken = new Set([...RESERVED, ...names]);
-    for (const name of names) {
-      let free = name;
-      while (RESERVED.has(free) || (free !== name && taken.has(free))) free += '_';
-      taken.add(free);
-      this.#names.set(name, free);
-    }
-  }
+/** Names that are free in OpenQASM 3, each given once. */
+export class FreeNames {
+  readonly #taken = new Set(RESERVED);
 
-  /** The name to write for a parameter. */
-  of(name: string): string {
-    return this.#names.get(name) ?? name;
+  /** The name itself where it is free, else one that looks like it. */
+  take(name: string): string {
+    let free = name;
+    while (this.#taken.has(free)) free += '_';
+    this.#taken.add(free);
+    return free;
   }
 }
+
+/** What to write for each parameter. */
+export type ParameterNames = ReadonlyMap<string, string>;
 
 /** An angle as an OpenQASM 3 expression. */
 export function angleText(angle: Angle, names: ParameterNames): string {
@@ -117,7 +55,7 @@ function renamed(angle: Angle, names: ParameterNames): Angle {
   if (typeof angle === 'number') return angle;
   switch (angle.kind) {
     case 'parameter':
-      return { kind: 'parameter', name: names.of(angle.name) };
+      return { kind: 'parameter', name: names.get(angle.name) ?? angle.name };
     case 'negate':
       return { kind: 'negate', operand: renamed(angle.operand, names) };
     case 'call':

@@ -139,6 +139,8 @@ export interface DeclarationNode extends Range {
   readonly type: TypeNode;
   readonly name: NameNode;
   readonly mode: 'variable' | 'const' | 'input' | 'output';
+  /** Bits that counts do not show: `@qrtx.scratch`. */
+  readonly scratch?: boolean;
   readonly value?: Expression;
 }
 

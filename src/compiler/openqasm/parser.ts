@@ -3,7 +3,7 @@ import type { DiagnosticSink } from '../diagnostics/sink.ts';
 import { CompileStopped } from '../diagnostics/sink.ts';
 import type { Program, Statement } from './ast.ts';
 import { StatementAbandoned } from './token-cursor.ts';
-import { TOKEN } from './tokens.ts';
+import { SCRATCH_ANNOTATION, TOKEN } from './tokens.ts';
 import { UNSUPPORTED, Version3Parser } from './version-3-parser.ts';
 
 /** Words that begin statements of version 3 only. */
@@ -115,6 +115,17 @@ class ProgramParser extends Version3Parser {
         if (this.version === 2 && KEYWORDS_OF_VERSION_3.has(word)) this.#meantVersion3(word);
         return this.version === 3 ? this.keywordOfVersion3(word) : undefined;
     }
+  }
+
+  protected override annotated(): Statement | undefined {
+    if (this.text().trim() !== SCRATCH_ANNOTATION) {
+      this.sink.warn('OQ5002', this.range, `${this.text().split(/\s/)[0] ?? ''} is ignored`);
+      this.advance();
+      return undefined;
+    }
+    this.advance();
+    const declared = this.kind === TOKEN.END ? undefined : this.statement();
+    return declared?.kind === 'declare' ? { ...declared, scratch: true } : declared;
   }
 
   /** A program that says 2.0 and is written in version 3 gets one error for that; what follows is read as version 3. */

@@ -53,6 +53,9 @@ export abstract class StatementParser extends ExpressionParser {
   /** Parses the statement that begins with a word, or returns undefined when it is a call or an assignment. */
   protected abstract keywordStatement(word: string): Statement | undefined;
 
+  /** What an annotation or a pragma stands for; undefined for one that is ignored. */
+  protected abstract annotated(): Statement | undefined;
+
   /** Statements up to a `}` or the end. */
   protected statements(): Block {
     const list: Statement[] = [];
@@ -105,9 +108,7 @@ export abstract class StatementParser extends ExpressionParser {
       }
       case TOKEN.ANNOTATION:
       case TOKEN.PRAGMA:
-        this.sink.warn('OQ5002', this.range, `${this.text().split(/\s/)[0] ?? ''} is ignored`);
-        this.advance();
-        return undefined;
+        return this.annotated();
       case SEMICOLON:
         this.advance();
         return undefined;

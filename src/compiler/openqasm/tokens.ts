@@ -64,3 +64,6 @@ export interface Tokens {
   readonly ends: Int32Array;
   readonly count: number;
 }
+
+/** Stands before bits that counts do not show; `output` would say it, too, but not every reader has that word. */
+export const SCRATCH_ANNOTATION = '@qrtx.scratch';

@@ -44,6 +44,8 @@ export class LoweringContext {
   inGate: 'no' | 'expand' | 'check' = 'no';
   /** Calls of gates and subroutines around the current statement. */
   calls = 0;
+  /** True in the first turn of a loop: loops inside are not written out once more. */
+  inFirstTurn = false;
   /** Qubits that the target has. */
   readonly maxQubits: number;
   readonly #reported = new Set<string>();

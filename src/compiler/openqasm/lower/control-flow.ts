@@ -147,6 +147,10 @@ export function lowerWhile(
   const first = truthOf(ctx, evaluate(ctx, node.condition), node.condition);
   if (first === false) return 'next';
   if (first === true && !isRuntime(ctx, watched, changed)) return unrolled(ctx, node, run, watched, changed);
+  if (first === true && !ctx.inFirstTurn && ctx.builder.depth === 0) {
+    const signal = firstTurn(ctx, node, run);
+    if (signal !== 'next') return signal === 'break' ? 'next' : signal;
+  }
   moveAssigned(ctx, node.body);
   const { builder } = ctx;
   for (const name of changed) {
@@ -158,7 +162,8 @@ export function lowerWhile(
     when = truthOf(ctx, evaluate(ctx, node.condition), node.condition);
   });
   const truth = when as Truth;
-  if (typeof truth === 'boolean') return ctx.fail('OQ4003', node, 'the condition of the loop never changes');
+  if (truth === false) return 'next';
+  if (truth === true) return ctx.fail('OQ4003', node, 'the condition of the loop never changes');
   const body = builder.branch(() => {
     straight(ctx, node, () => run(node.body));
     builder.append(preparation);
@@ -169,6 +174,21 @@ export function lowerWhile(
   ]);
   builder.forget(CircuitBuilder.writtenBits(body));
   return 'next';
+}
+
+/** The turn that is sure to come, written out: what is known before the loop is of use in it, and has no bits to be in. */
+function firstTurn(
+  ctx: LoweringContext,
+  node: Statement & { readonly kind: 'while' },
+  run: RunScoped,
+): Signal {
+  ctx.inFirstTurn = true;
+  try {
+    const signal = run(node.body);
+    return signal === 'continue' ? 'next' : signal;
+  } finally {
+    ctx.inFirstTurn = false;
+  }
 }
 
 /** True when the loop's condition reads a variable that its body writes and that lives, or will live, in bits. */

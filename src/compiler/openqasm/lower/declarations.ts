@@ -130,13 +130,13 @@ function declareBits(
   type: ResolvedType,
   measureInto: (operand: Expression, bits: readonly number[], range: Range) => void,
 ): void {
-  const output = ctx.scope === ctx.global;
+  const output = ctx.scope === ctx.global && node.scratch !== true;
   const measured = node.value?.kind === 'measure' ? node.value.operand : undefined;
   const value =
     node.value === undefined || measured !== undefined
       ? undefined
       : cast(ctx, type, evaluate(ctx, node.value), node.value, false);
-  const bits = ctx.builder.newBits(type.size ?? 1, output);
+  const bits = ctx.builder.newRegister(node.name.name, type.size ?? 1, output);
   declare(ctx, node.name, { kind: 'bits', type, bits, scalar: type.size === undefined });
   if (node.mode === 'output') ctx.declaredOutputs.push(...bits);
   if (measured !== undefined) measureInto(measured, bits, node);
@@ -189,9 +189,8 @@ export function declareAlias(
   value: Expression,
   bitTarget: (ctx: LoweringContext, node: Expression) => BitTarget | undefined,
 ): void {
-  const base = baseOf(value);
-  if (base?.kind === 'name' && ctx.scope.find(base.name)?.kind === 'bits') {
-    const target = bitTarget(ctx, value) ?? { bits: [], scalar: false };
+  const target = aliasedBits(ctx, value, bitTarget);
+  if (target !== undefined) {
     declare(ctx, name, { kind: 'bits', type: { name: 'bit', size: target.bits.length }, ...target });
     return;
   }
@@ -201,6 +200,22 @@ export function declareAlias(
   const before = holder?.own(name.name);
   if (before?.kind === 'qubits' && before.alias) holder?.set(name.name, alias, name);
   else declare(ctx, name, alias);
+}
+
+/** Bits of one register or of several joined by `++`; undefined when the alias names something else. */
+function aliasedBits(
+  ctx: LoweringContext,
+  node: Expression,
+  bitTarget: (ctx: LoweringContext, node: Expression) => BitTarget | undefined,
+): BitTarget | undefined {
+  if (node.kind === 'binary' && node.operator === '++') {
+    const left = aliasedBits(ctx, node.left, bitTarget);
+    const right = left && aliasedBits(ctx, node.right, bitTarget);
+    return right && { bits: [...left.bits, ...right.bits], scalar: false };
+  }
+  const base = baseOf(node);
+  if (base?.kind !== 'name' || ctx.scope.find(base.name)?.kind !== 'bits') return undefined;
+  return bitTarget(ctx, node);
 }
 
 function baseOf(node: Expression): Expression | undefined {
