@@ -13,6 +13,9 @@ import type { BitSource, CircuitBuilder } from './circuit-builder.ts';
 import { withoutOverwritten } from './overwritten-bits.ts';
 import { CircuitBuilder as Builder } from './circuit-builder.ts';
 
+/** What a program declared. */
+type Declared = Pick<CircuitBuilder, 'qubits' | 'registers'>;
+
 /** The circuit that a builder holds. `declaredOutputs`, when not empty, are the only bits that counts show. */
 export function finishCircuit(
   builder: CircuitBuilder,
@@ -48,7 +51,7 @@ export function withMeasurement(circuit: Circuit): Circuit {
   if (hasMeasurement(operations)) return circuit;
   const outputs = outputClbits(circuit);
   const isOutput = Array.from({ length: circuit.clbits }, (_, bit) => bit < outputs);
-  return withImpliedMeasurement(qubits, operations, isOutput, parameters);
+  return withImpliedMeasurement({ qubits, registers: new Map() }, operations, isOutput, parameters);
 }
 
 function hasMeasurement(operations: readonly Operation[]): boolean {
@@ -62,7 +65,7 @@ function hasMeasurement(operations: readonly Operation[]): boolean {
 
 /** Declared bits that nothing uses give way to the n bits of the implied measurement. */
 function withImpliedMeasurement(
-  builder: CircuitBuilder,
+  builder: Declared,
   operations: readonly Operation[],
   isOutput: readonly boolean[],
   parameters: Circuit['parameters'],
@@ -83,7 +86,7 @@ function withImpliedMeasurement(
 
 /** Renumbers classical bits: outputs first in their order, then the scratch bits that are used. */
 function withBits(
-  builder: CircuitBuilder,
+  builder: Declared,
   operations: readonly Operation[],
   isOutput: readonly boolean[],
   parameters: Circuit['parameters'],
