@@ -49,7 +49,7 @@ async function look(check: string, how: () => Promise<Finding>): Promise<Check> 
 
 async function dataFolder(): Promise<Finding> {
   const { root } = homePaths();
-  await mkdir(root, { recursive: true });
+  await mkdir(root, { recursive: true, mode: 0o700 });
   await access(root, constants.R_OK | constants.W_OK);
   const { bavail, bsize } = await statfs(root);
   const free = (bavail * bsize) / GIB;

@@ -6,10 +6,11 @@ import { randomUUID } from 'node:crypto';
 import { PipelineError } from '../domain/errors.ts';
 import type { ExecutionResult } from '../domain/result.ts';
 import { untilAborted } from '../domain/until-aborted.ts';
+import { askedFor, difference, refuseOther } from './asked-for.ts';
 import { delegate } from './delegate.ts';
 import type { ExecutionHandle, ExecutionRequest, ExecutionStatus, QDriver } from './driver.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { KeyRecord, LedgerEntry, OutcomeEntry } from '../ledger/ledger-entry.ts';
+import type { AskedFor, KeyRecord, LedgerEntry, OutcomeEntry } from '../ledger/ledger-entry.ts';
 import type { LedgerFile } from '../ledger/ledger-file.ts';
 import { lost } from './execution-table.ts';
 
@@ -108,13 +109,15 @@ class LedgeredExecutions {
     const file = this.#file(key);
     const record = await file.record(key);
     if (record !== undefined && fencingToken < record.token) throw stale(key, fencingToken, record.token);
-    if (record?.completed !== undefined) return handleOf(record.completed);
+    const asked = await askedFor(request);
+    if (record?.completed !== undefined) return answer(record.completed, record, asked);
     const running = this.#running.get(key);
     if (running !== undefined && running.executionId === record?.owner) {
+      refuseOther(key, 'is running', record.request, asked);
       await this.#attach(running, request, file);
       return { key, executionId: running.executionId };
     }
-    return await this.#start(request, record, file, signal);
+    return await this.#start(request, asked, record, file, signal);
   }
 
   /** A newer attempt takes over an execution of this process: from here older attempts are refused. */
@@ -127,27 +130,29 @@ class LedgeredExecutions {
 
   async #start(
     request: ExecutionRequest,
+    asked: AskedFor,
     record: KeyRecord | undefined,
     file: LedgerFile,
     signal: AbortSignal,
   ): Promise<ExecutionHandle> {
     const { key, fencingToken } = request;
-    if (record?.owner !== undefined) {
+    if (record?.owner !== undefined && difference(record.request, asked) === undefined) {
       const found = await this.#driver.find?.(request, signal);
       if (found !== undefined) return await this.#reattach(request, record.owner, found, file);
     }
     const executionId = randomUUID();
-    const submit: LedgerEntry = { ...this.#entry(key, executionId, fencingToken), event: 'submit' };
+    const base = this.#entry(key, executionId, fencingToken);
+    const submit: LedgerEntry = { ...base, event: 'submit', request: asked };
     const after =
       record?.owner === undefined
         ? await file.append(submit)
         : await file.append({ ...this.#entry(key, record.owner, fencingToken), event: 'lost' }, submit);
-    if (after?.completed !== undefined) return handleOf(after.completed);
+    if (after?.completed !== undefined) return answer(after.completed, after, asked);
     if (after?.owner !== executionId) throw stale(key, fencingToken, after?.token ?? 0);
     const inner = await this.#ask(request, executionId, file, signal);
     if (this.#driver.find !== undefined) {
-      const accepted = this.#entry(key, executionId, fencingToken);
-      await file.append({ ...accepted, event: 'accepted', handle: inner.executionId });
+      const handle = inner.executionId;
+      await file.append({ ...base, event: 'accepted', handle });
     }
     return this.#follow(request, executionId, inner, file);
   }
@@ -273,6 +278,12 @@ class LedgeredExecutions {
 /** How the execution of a handle ended, if it is on record. */
 function outcomeOf(handle: ExecutionHandle, record: KeyRecord | undefined): OutcomeEntry | undefined {
   return [record?.completed, record?.ended].find((entry) => entry?.execution_id === handle.executionId);
+}
+
+/** The completed execution, for whoever asks the same. */
+function answer(completed: OutcomeEntry, { request }: KeyRecord, asked: AskedFor): ExecutionHandle {
+  refuseOther(completed.key, 'has completed', request, asked);
+  return handleOf(completed);
 }
 
 function handleOf(outcome: OutcomeEntry): ExecutionHandle {

@@ -13,9 +13,21 @@ interface EntryBase {
   readonly at: string;
 }
 
+/** What an execution was asked to do. Whoever asks for anything else under its key gets no answer from it. */
+export interface AskedFor {
+  readonly aqo_sha256: string;
+  readonly shots: number;
+  /** Unsigned 64-bit decimal. */
+  readonly seed: string;
+  /** Of parameters and observables as canonical JSON; absent where there are none. */
+  readonly inputs_sha256?: string;
+}
+
 /** Written before the device is asked. */
 export interface SubmitEntry extends EntryBase {
   readonly event: 'submit';
+  /** Absent in lines of earlier versions. */
+  readonly request?: AskedFor;
 }
 
 /** A newer attempt takes over an execution that runs. */
@@ -65,6 +77,8 @@ export interface KeyRecord {
   readonly token: number;
   /** The execution that owns the key, while it has no outcome. */
   readonly owner?: string;
+  /** What the owner, or else the completed execution, was asked to do. */
+  readonly request?: AskedFor;
   /** The one completed execution. */
   readonly completed?: OutcomeEntry;
   /** The last execution that failed or was cancelled. */
@@ -85,15 +99,18 @@ export function foldEntry(record: KeyRecord = FRESH, entry: LedgerEntry): KeyRec
   switch (entry.event) {
     case 'submit': {
       const free = record.owner === undefined ? token >= record.token : token > record.token;
-      return free ? { token, owner: id } : record;
+      if (!free) return record;
+      return { token, owner: id, ...(entry.request !== undefined && { request: entry.request }) };
     }
     case 'attach':
-      return record.owner === id ? { token: newest, owner: id } : record;
+      return record.owner === id ? { ...record, token: newest } : record;
     case 'lost':
       return record.owner === id && token >= record.token ? { token: newest } : record;
     case 'outcome':
       if (record.owner !== id) return record;
-      return { token: record.token, [entry.outcome === 'completed' ? 'completed' : 'ended']: entry };
+      return entry.outcome === 'completed'
+        ? { token: record.token, completed: entry, ...(record.request && { request: record.request }) }
+        : { token: record.token, ended: entry };
     case 'accepted':
     case 'refused':
       return record;

@@ -2,23 +2,37 @@
  * The ledger of one job on one device: a file of JSON lines that is only ever appended to. Two processes may append
  * at once; what counts is the order of the lines in the file, so every append is followed by reading on.
  */
-import { mkdir, open, readFile, rename, type FileHandle } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { sha256OfMany as hash } from '../domain/digest.ts';
 import { PipelineError } from '../domain/errors.ts';
 import { isMany } from '../domain/many-counts.ts';
 import type { ExecutionResult } from '../domain/result.ts';
+import { appendSynced, BEGINNING, type Place, publishSynced, readOn } from './ledger-disk.ts';
 import { foldEntry, type KeyRecord, type LedgerEntry, type OutcomeEntry } from './ledger-entry.ts';
 import { resultFromBytes, resultFromJson, resultToBytes, resultToJson } from './result-json.ts';
+
+/** What to do about the failures that an operator mends. */
+const NEXT_STEPS: Readonly<Record<string, string>> = {
+  EISDIR: 'a folder has its name; move it away',
+  ENOTDIR: 'a file stands where its folder belongs; move it away',
+  ENOSPC: 'free some space',
+  EDQUOT: 'free some space or raise the quota',
+  EACCES: 'correct the owner or the rights of the data folder',
+  EROFS: 'mount the data folder for writing',
+};
 
 /** Results up to this many bytes stand in the outcome line itself. */
 const INLINE_BYTES = 32 * 1024;
 
-/** One ledger file; keeps what it has read, and reads only what is new. */
+/**
+ * One ledger file; keeps what it has read, and reads only what is new. What stands on disk decides: a file that another
+ * process removed or replaced is read anew.
+ */
 export class LedgerFile {
   readonly path: string;
   readonly #records = new Map<string, KeyRecord>();
-  #offset = 0;
+  #place: Place = BEGINNING;
   /** Reads follow one another: each line counts once. */
   #reading: Promise<void> = Promise.resolve();
 
@@ -40,16 +54,9 @@ export class LedgerFile {
    * @throws {@link PipelineError} `PERSISTENCE_STAGE_FAILED` when the disk refuses.
    */
   async append(...entries: readonly [LedgerEntry, ...LedgerEntry[]]): Promise<KeyRecord | undefined> {
-    await this.#guarded(async () => {
-      const file = await this.#openForAppend();
-      try {
-        // A blank line first: a torn line of a process that died stays a line of its own.
-        await file.appendFile(`\n${entries.map((entry) => JSON.stringify(entry)).join('\n')}\n`);
-        await file.datasync();
-      } finally {
-        await file.close();
-      }
-    });
+    // A blank line first: a torn line of a process that died stays a line of its own.
+    const text = `\n${entries.map((entry) => JSON.stringify(entry)).join('\n')}\n`;
+    await this.#guarded(() => appendSynced(this.path, text));
     return await this.record(entries[0].key);
   }
 
@@ -61,7 +68,7 @@ export class LedgerFile {
       return { result: resultToJson({ ...result, counts }) };
     const sha256 = await hash(bytes);
     const name = `${sha256}.result.json`;
-    await this.#guarded(() => writeSynced(join(dirname(this.path), name), bytes));
+    await this.#guarded(() => publishSynced(join(dirname(this.path), name), bytes));
     return { result_file: { name, sha256 } };
   }
 
@@ -81,21 +88,11 @@ export class LedgerFile {
     return resultFromBytes(bytes);
   }
 
-  async #openForAppend(): Promise<FileHandle> {
-    try {
-      return await open(this.path, 'a');
-    } catch (error) {
-      if (!isMissing(error)) throw error;
-      await mkdir(dirname(this.path), { recursive: true });
-      return await open(this.path, 'a');
-    }
-  }
-
   async #readOn(): Promise<void> {
-    const text = await this.#guarded(() => readFrom(this.path, this.#offset));
-    const end = text.lastIndexOf(0x0a) + 1;
-    this.#offset += end;
-    for (const entry of parseLines(text.toString('utf8', 0, end))) {
+    const { text, anew, place } = await this.#guarded(() => readOn(this.path, this.#place));
+    if (anew) this.#records.clear();
+    this.#place = place;
+    for (const entry of parseLines(text)) {
       this.#records.set(entry.key, foldEntry(this.#records.get(entry.key), entry));
     }
   }
@@ -105,7 +102,9 @@ export class LedgerFile {
       return await work();
     } catch (error) {
       // After the comma Node names the file: it is in the details, for who runs the kernel.
-      const [reason] = (error instanceof Error ? error.message : String(error)).split(', ', 1);
+      const [said = ''] = (error instanceof Error ? error.message : String(error)).split(', ', 1);
+      const next = NEXT_STEPS[said.split(':', 1)[0] ?? ''];
+      const reason = next === undefined ? said : `${said}: ${next}`;
       throw new PipelineError(
         'PERSISTENCE_STAGE_FAILED',
         `the ledger ${basename(this.path)}: ${reason}`,
@@ -126,40 +125,4 @@ export function parseLines(text: string): readonly LedgerEntry[] {
       return [];
     }
   });
-}
-
-/** Bytes of a file from an offset on; empty when there is no file. */
-async function readFrom(path: string, offset: number): Promise<Buffer> {
-  let file: FileHandle;
-  try {
-    file = await open(path, 'r');
-  } catch (error) {
-    if (isMissing(error)) return Buffer.alloc(0);
-    throw error;
-  }
-  try {
-    const { size } = await file.stat();
-    const bytes = Buffer.alloc(Math.max(0, size - offset));
-    const { bytesRead } = await file.read(bytes, 0, bytes.length, offset);
-    return bytes.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
-}
-
-async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
-  const file = await open(temporary, 'w');
-  try {
-    await file.writeFile(bytes);
-    await file.datasync();
-  } finally {
-    await file.close();
-  }
-  await rename(temporary, path);
-}
-
-/** True when a path does not exist. */
-export function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

@@ -6,7 +6,8 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PipelineError } from '../domain/errors.ts';
-import { LedgerFile, isMissing, parseLines } from './ledger-file.ts';
+import { isMissing } from './ledger-disk.ts';
+import { LedgerFile, parseLines } from './ledger-file.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
 
 const OPEN_FILES = 256;

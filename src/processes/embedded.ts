@@ -14,6 +14,7 @@ import { startEmbeddedServer } from '../temporal-server/embedded-server.ts';
 import { type Kernel, startKernel } from '../kernel/kernel.ts';
 import { type GatewayServer, startGateway } from './gateway-server.ts';
 import { SetupError } from '../config/setup-error.ts';
+import { assertCanPublish, secureHome } from './secure-home.ts';
 import { siteSecurity } from './site-security.ts';
 
 /** A running instance: server, kernel and gateway. */
@@ -39,6 +40,8 @@ export async function startEmbedded(
 ): Promise<EmbeddedInstance> {
   const log = createLogger({ service: 'qrtx', level: logLevelFrom(env) });
   const home = homePaths(env);
+  secureHome(home, report);
+  assertCanPublish(home);
   const settings = await readSettings(home);
   const started: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {

@@ -12,6 +12,7 @@ import { startMetricsServer } from '../observability/metrics-server.ts';
 import { createLocalStore } from '../qfs/local-store.ts';
 import { untilAskedToStop } from './until-asked-to-stop.ts';
 import { startGateway } from './gateway-server.ts';
+import { secureHome } from './secure-home.ts';
 import { siteSecurity } from './site-security.ts';
 
 /**
@@ -26,6 +27,7 @@ export async function runGateway(
 ): Promise<void> {
   const log = createLogger({ service: 'qrtx-gateway', level: logLevelFrom(env) });
   const home = homePaths(env);
+  secureHome(home, (line) => log.warn(line));
   const settings = await readSettings(home);
   const site = await siteSecurity(settings, home);
   const access = await connectTemporal(env);

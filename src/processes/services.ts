@@ -13,6 +13,7 @@ import type { CallEnd } from '../rpc/handlers.ts';
 import { type RpcServer, type ServedServices, startRpcServer } from '../rpc/server.ts';
 import { ObservedDrivers } from '../kernel/observed-drivers.ts';
 import { messageOf } from '../config/setup-error.ts';
+import { secureHome } from './secure-home.ts';
 
 /** Running calls have this long to end when a service stops. */
 const DRAIN_MS = 10_000;
@@ -45,6 +46,7 @@ export async function startDriverService(
   log: Logger,
   metricsPort: number,
 ): Promise<HostedService> {
+  secureHome(home, (line) => log.warn(line));
   const metrics = createMetrics();
   const drivers = await new ObservedDrivers(home, metrics, log).configured();
   const devices = await DriverRegistry.of(drivers);

@@ -9,6 +9,7 @@ import { createLogger, logLevelFrom } from '../observability/log.ts';
 import { audited } from '../security/audit-log.ts';
 import { explain } from './embedded.ts';
 import { startKernel } from '../kernel/kernel.ts';
+import { assertCanPublish, secureHome } from './secure-home.ts';
 import { siteSecurity } from './site-security.ts';
 import { untilAskedToStop } from './until-asked-to-stop.ts';
 
@@ -16,6 +17,8 @@ async function main(): Promise<number> {
   const temporal = temporalTarget();
   const log = createLogger({ service: 'qrtx-worker', level: logLevelFrom(process.env) });
   const home = homePaths();
+  secureHome(home, (line) => log.warn(line));
+  assertCanPublish(home);
   const site = await siteSecurity(await readSettings(home), home);
   const kernel = await startKernel({
     home,

@@ -37,12 +37,13 @@ export interface FileCalls {
   removeTree(path: string): Promise<void>;
 }
 
-/** Finished artifacts are for reading only, for everyone. */
-const ARTIFACT_MODE = 0o444;
+/** Finished artifacts are for reading only, and for their owner only. */
+const ARTIFACT_MODE = 0o400;
+const FOLDER_MODE = 0o700;
 
 /** The file system of this machine. */
 export const nodeFiles: FileCalls = {
-  makeFolder: (path) => mkdir(path, { recursive: true }),
+  makeFolder: (path) => mkdir(path, { recursive: true, mode: FOLDER_MODE }),
   create: (path) => opened(path, 'wx'),
   open: (path) => opened(path, constants.O_RDONLY | constants.O_NOFOLLOW),
   link,

@@ -60,8 +60,10 @@ class LocalCache implements BlobCache {
     const path = this.#path(key);
     const temp = join(dirname(path), `${TEMP_PREFIX}${randomBytes(8).toString('hex')}`);
     try {
-      await mkdir(dirname(path), { recursive: true });
-      await writeFile(temp, Buffer.concat([Buffer.from(sha256(bytes), 'latin1'), bytes]), { flag: 'wx' });
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      await writeFile(temp, Buffer.concat([Buffer.from(sha256(bytes), 'latin1'), bytes]), {
+        ...{ flag: 'wx', mode: 0o600 },
+      });
       await rename(temp, path);
     } catch (error) {
       await rm(temp, { force: true }).catch(() => undefined);

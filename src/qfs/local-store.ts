@@ -9,6 +9,7 @@
  * file, one for the folder, and one for its parent when this process meets the job for the first time.
  */
 import { randomBytes } from 'node:crypto';
+import { realpathSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import { type ArtifactRef, assertArtifactName, CIRCUIT_FS, TEMP_PREFIX } from '../domain/artifact.ts';
 import { assertJobId, isJobId } from '../domain/job-id.ts';
@@ -32,7 +33,7 @@ class LocalStore implements ArtifactStore {
   readonly #durableFolders = new Set<string>();
 
   constructor(root: string, files: FileCalls) {
-    this.#root = resolve(root);
+    this.#root = realRoot(resolve(root));
     this.#files = files;
   }
 
@@ -223,6 +224,16 @@ class LocalStore implements ArtifactStore {
       if (errnoOf(error) === 'ENOENT') return [];
       throw diskError('listing', folder, error);
     }
+  }
+}
+
+/** A root may be a symbolic link; below it none is followed. */
+function realRoot(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    // It is made with the first artifact, as a folder.
+    return path;
   }
 }
 

@@ -38,7 +38,7 @@ export function createAuditLog(writeLine: (line: string) => void): AuditLog {
 
 /** A file that only its owner can read; every line is written before the call it is about goes on. */
 export function openAuditFile(path: string): AuditLog & { close(): void } {
-  mkdirSync(dirname(path), { recursive: true });
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const file = openSync(path, 'a', 0o600);
   return { ...createAuditLog((line) => void writeSync(file, line)), close: () => closeSync(file) };
 }

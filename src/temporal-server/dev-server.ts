@@ -63,10 +63,10 @@ function refuse(how: string): never {
 
 function spawnServer(options: DevServerOptions): ChildProcess {
   for (const file of [options.logFile, options.dbFile]) {
-    if (file !== undefined) mkdirSync(dirname(file), { recursive: true });
+    if (file !== undefined) mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   }
   if (existsSync(options.logFile)) renameSync(options.logFile, `${options.logFile}.1`);
-  const log = openSync(options.logFile, 'a');
+  const log = openSync(options.logFile, 'a', 0o600);
   try {
     return spawn(options.cliPath, serverArguments(options), {
       env: { ...process.env, ...SERVER_ENVIRONMENT },

@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SetupError } from '../config/setup-error.ts';
+import { messageOf, SetupError } from '../config/setup-error.ts';
 
 const STOP_GRACE_MS = 5_000;
 const POLL_MS = 50;
@@ -48,7 +48,7 @@ export function findInstance(file: string): (Instance & InstanceAddresses) | und
  * @throws {@link SetupError} when another process has the folder.
  */
 export async function claimInstance(file: string, dbFile: string): Promise<InstanceClaim> {
-  mkdirSync(dirname(file), { recursive: true });
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   while (!create(file)) {
     const record = readRecord(file);
     if (record === undefined) continue;
@@ -77,14 +77,24 @@ function isPublished(record: Instance): record is Instance & InstanceAddresses {
 }
 
 function readRecord(file: string): Instance | undefined {
-  if (!existsSync(file)) return undefined;
-  return JSON.parse(readFileSync(file, 'utf8')) as Instance;
+  try {
+    const record = JSON.parse(readFileSync(file, 'utf8')) as Partial<Instance> | null;
+    if (Number.isSafeInteger(record?.pid) && record?.pid !== 0) return record as Instance;
+    throw new Error('it names no process');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new SetupError(
+      `${file}, which says who serves the data folder, is damaged: ${messageOf(error)}`,
+      `make sure that no QRTX runs on this data folder, then remove ${file}`,
+      { cause: error },
+    );
+  }
 }
 
 /** A hard link shows a whole record or none, and only one process succeeds. */
 function create(file: string): boolean {
   const own = `${file}.${process.pid}`;
-  writeFileSync(own, JSON.stringify(ownRecord()));
+  writeFileSync(own, JSON.stringify(ownRecord()), { mode: 0o600 });
   try {
     linkSync(own, file);
     return true;
@@ -98,7 +108,7 @@ function create(file: string): boolean {
 
 function replace(file: string, record: Instance): void {
   const next = `${file}.${process.pid}`;
-  writeFileSync(next, JSON.stringify(record));
+  writeFileSync(next, JSON.stringify(record), { mode: 0o600 });
   renameSync(next, file);
 }
 

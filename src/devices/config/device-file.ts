@@ -7,7 +7,7 @@ import { readShape } from '../../domain/schema/read-shape.ts';
 import { type Finding, capped, fieldName, isUnknownKey, shown } from '../../domain/schema/violations.ts';
 import { readYaml } from '../../domain/schema/yaml-source.ts';
 import { DEVICE_KINDS, type DeviceEntry, deviceFileSchema } from './device-config.ts';
-import { isMissing } from '../../ledger/ledger-file.ts';
+import { isMissing } from '../../ledger/ledger-disk.ts';
 
 const NAME = 'devices.yaml';
 const MOST_BYTES = 64 * 1024;

@@ -18,6 +18,7 @@ export interface SimulatedRun {
 
 interface Execution {
   readonly handle: ExecutionHandle;
+  readonly request: ExecutionRequest;
   readonly run: DeviceRun;
   readonly result: Promise<ExecutionResult>;
   state: ExecutionStatus['state'];
@@ -33,13 +34,13 @@ export class SimulatorExecutions {
     this.#pool = pool;
   }
 
-  /** Starts the simulation of a request, or returns the execution its key names. */
+  /** Starts the simulation of a request, or returns the execution its key names when it was asked the same. */
   submit(
     request: ExecutionRequest,
     { simulation, waitMs = 0, metadata = {} }: SimulatedRun,
   ): ExecutionHandle {
     const known = this.#executions.known(request.key);
-    if (known !== undefined) return known;
+    if (known !== undefined && this.#isSame(known, request)) return known;
     const handle = this.#executions.newHandle(request.key);
     const start = (): DeviceRun => this.#pool.run(simulation);
     const run = waitMs === 0 ? start() : afterWait(waitMs, start);
@@ -47,7 +48,7 @@ export class SimulatorExecutions {
       const { shots, seed } = request;
       return { ...rest, shots, seed, executionSeconds: seconds, metadata: { ...rest.metadata, ...metadata } };
     });
-    const execution: Execution = { handle, run, result, state: 'running' };
+    const execution: Execution = { handle, request, run, result, state: 'running' };
     void settle(execution);
     this.#executions.add(execution);
     return handle;
@@ -69,6 +70,12 @@ export class SimulatorExecutions {
     return this.#executions.result(handle, signal);
   }
 
+  /** A result is no answer to another circuit under its key. */
+  #isSame(handle: ExecutionHandle, { aqo, shots, seed }: ExecutionRequest): boolean {
+    const there = this.#executions.find(handle)?.request;
+    return there?.aqo === aqo && there.shots === shots && there.seed === seed;
+  }
+
   async cancel(handle: ExecutionHandle): Promise<void> {
     const execution = this.#executions.find(handle);
     if (execution?.state === 'running') await execution.run.cancel();
@@ -77,7 +84,7 @@ export class SimulatorExecutions {
 
 async function settle(execution: Execution): Promise<void> {
   try {
-    execution.bytes = bytesOf(await execution.result);
+    execution.bytes = bytesOf(await execution.result) + execution.request.aqo.length;
     execution.state = 'completed';
   } catch (error) {
     const cancelled = error instanceof PipelineError && error.code === 'CANCELLED';

@@ -79,7 +79,7 @@ describe('ledger', () => {
 
   it('returns a completed execution to another process instead of running it again', async () => {
     const first = await run(await worker(), asked());
-    expect(await run(await worker(), asked({ fencingToken: 2, seed: '99' }))).toEqual(first);
+    expect(await run(await worker(), asked({ fencingToken: 2 }))).toEqual(first);
     expect(await events()).toEqual(['submit', 'completed']);
   });
 

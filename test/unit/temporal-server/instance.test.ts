@@ -77,3 +77,22 @@ describe('claimInstance', () => {
     expect(stranger.process.exitCode ?? stranger.process.signalCode).toBeNull();
   });
 });
+
+describe('a damaged record', () => {
+  it.each(['', '{"schema": "qrtx.inst', 'null', '{}'])(
+    '(%j) is told in a sentence, with the next step',
+    async (text) => {
+      writeFileSync(file, text);
+      const damaged = {
+        message: expect.stringContaining(
+          `${file}, which says who serves the data folder, is damaged`,
+        ) as string,
+        hint: expect.stringContaining(`then remove ${file}`) as string,
+      };
+      await expect(claimInstance(file, dbFile)).rejects.toMatchObject(damaged);
+      expect(() => findInstance(file)).toThrow('is damaged');
+      rmSync(file);
+      (await claimInstance(file, dbFile)).release();
+    },
+  );
+});

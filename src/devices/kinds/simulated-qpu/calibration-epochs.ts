@@ -5,10 +5,11 @@
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, open, readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PipelineError } from '../../../domain/errors.ts';
 import { seedFrom } from '../../../domain/digest.ts';
 import { Xoshiro256 } from '../../../simulator/random.ts';
 import { type Calibration, parseCalibration } from './calibration.ts';
-import { isMissing } from '../../../ledger/ledger-file.ts';
+import { isMissing } from '../../../ledger/ledger-disk.ts';
 import { normal } from './normal.ts';
 
 /** One calibration with its name. */
@@ -56,6 +57,11 @@ export class CalibrationEpochs {
     return this.#newest.epoch;
   }
 
+  /** The last epoch that could be read; at first the file that the device was made from. */
+  get lastRead(): CalibrationEpoch {
+    return this.#newest.epoch;
+  }
+
   /** Makes the next epoch. Two processes that do so at once get one each. */
   async next(): Promise<CalibrationEpoch> {
     for (;;) {
@@ -86,17 +92,28 @@ export class CalibrationEpochs {
 
   async #read(number: number): Promise<CalibrationEpoch> {
     const path = this.#path(number);
-    const { name, at, calibration } = JSON.parse(await readFile(path, 'utf8')) as CalibrationEpoch;
-    return { name, at, calibration: parseCalibration(calibration, path) };
+    try {
+      const { name, at, calibration } = JSON.parse(await readFile(path, 'utf8')) as CalibrationEpoch;
+      if (typeof name !== 'string' || typeof at !== 'string') throw new Error('it has no name and time');
+      return { name, at, calibration: parseCalibration(calibration, path) };
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new PipelineError(
+        'DEVICE_UNAVAILABLE',
+        `the calibration epoch ${path} is damaged (${reason}): remove it, the one before then counts`,
+        { path },
+        { cause: error },
+      );
+    }
   }
 
   /** Publishes a whole, synced file; false when another process was first. */
   async #write(number: number, epoch: CalibrationEpoch): Promise<boolean> {
     const { folder } = this.#options;
     if (folder === undefined) return true;
-    await mkdir(folder, { recursive: true });
+    await mkdir(folder, { recursive: true, mode: 0o700 });
     const temporary = join(folder, `${randomUUID()}.tmp`);
-    const file = await open(temporary, 'w');
+    const file = await open(temporary, 'w', 0o600);
     try {
       await file.writeFile(`${JSON.stringify({ schema: 'qrtx.calibration-epoch/1', ...epoch })}\n`);
       await file.datasync();

@@ -74,6 +74,23 @@ class CurrentEpoch {
     return this.#current;
   }
 
+  /** The device; OFFLINE with the reason while its newest epoch cannot be read. */
+  async describe(): Promise<Device> {
+    const problem = await this.problem();
+    if (problem === undefined) return (await this.get()).device;
+    return { ...deviceOf(this.#options, this.#epochs.lastRead), status: 'OFFLINE', statusReason: problem };
+  }
+
+  /** Why the newest epoch cannot be read; undefined when it can. */
+  async problem(): Promise<string | undefined> {
+    try {
+      await this.get();
+      return undefined;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+
   async calibrate(): Promise<string> {
     return (await this.#epochs.next()).name;
   }
@@ -86,8 +103,11 @@ export function createSimulatedQpu(options: SimulatedQpuOptions): QDriver {
   const executions = new SimulatorExecutions(pool);
   const { queueTime } = options;
   return {
-    describe: async () => (await current.get()).device,
-    health: () => Promise.resolve({ ok: true }),
+    describe: () => current.describe(),
+    health: async () => {
+      const reason = await current.problem();
+      return reason === undefined ? { ok: true } : { ok: false, reason };
+    },
     submit: async (request, signal) => {
       const { epoch, device, noise } = await current.get();
       refuseCancelled(signal);

@@ -1,5 +1,5 @@
 /** Calibrations of a simulated device over time: named, kept, seen by every process, and moved only where it is asked. */
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -9,6 +9,7 @@ import {
   type Calibration,
   readCalibration,
 } from '../../../../../src/devices/kinds/simulated-qpu/calibration.ts';
+import { createSimulatedQpu } from '../../../../../src/devices/kinds/simulated-qpu/simulated-qpu.ts';
 
 let folder: string;
 let base: Calibration;
@@ -63,3 +64,29 @@ it('names a stored calibration that is broken', async () => {
   );
   await expect(epochs().newest()).rejects.toThrow(/manila_b\.1\.json: qubits: /);
 });
+
+it.each(['', '{"schema": "qrtx.calibr', '{"name": "manila_b/1"}'])(
+  'a damaged file (%j) takes its device out with a reason and a next step, until it is mended',
+  async (text) => {
+    await epochs().next();
+    const path = join(folder, 'manila_b.1.json');
+    const whole = await readFile(path, 'utf8');
+    await chmod(path, 0o600);
+    await writeFile(path, text);
+    const device = createSimulatedQpu({ id: 'qpu:manila', calibration: base, folder });
+    try {
+      expect(await device.describe()).toMatchObject({
+        status: 'OFFLINE',
+        statusReason: expect.stringMatching(/manila_b\.1\.json is damaged \(.*\): remove it/) as string,
+      });
+      expect((await device.health(new AbortController().signal)).ok).toBe(false);
+      await writeFile(path, whole);
+      expect(await device.describe()).toMatchObject({
+        status: 'ONLINE',
+        calibration: { epoch: 'manila_b/1' },
+      });
+    } finally {
+      await device.close();
+    }
+  },
+);
