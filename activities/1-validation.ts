@@ -52,6 +52,7 @@ export async function validate(
   const { program, artifacts } = stored;
   return {
     name: spec.name,
+    ...(spec.displayName !== undefined && { display_name: spec.displayName }),
     target: spec.target,
     device_id: spec.target,
     priority: spec.priority,
@@ -94,6 +95,7 @@ function check(ports: KernelPorts, input: ValidationInput): Checked {
   const parsed = parseJobSpec({
     ...(argument.job_yaml !== undefined && { yaml: argument.job_yaml }),
     ...(argument.spec !== undefined && { spec: argument.spec }),
+    ...(ports.unbuiltKinds !== undefined && { unbuiltKinds: ports.unbuiltKinds }),
   });
   if (parsed.spec === undefined) throw violationsError(parsed.violations);
   const { spec } = parsed;

@@ -59,5 +59,6 @@ function resultsOf(input: ProcessingInput, result: ExecutionResult, counts: Coun
     }),
     timing: { execution_seconds: result.executionSeconds, phases: result.phases },
     metadata: result.metadata,
+    ...(input.warnings !== undefined && { warnings: input.warnings }),
   };
 }

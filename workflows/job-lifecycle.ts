@@ -191,10 +191,15 @@ function findings({ last_error }: JobSnapshot): readonly string[] {
   return [`~~~text\n${shown}\n~~~`, ...(left > 0 ? [`and ${left} more findings`] : [])];
 }
 
+/** A name that anybody may have chosen, as plain text in Markdown. */
+function markdownText(text: string): string {
+  return text.replaceAll(/[\\`*_~[\]<>|&#]/g, '\\$&');
+}
+
 /** Markdown for the job page of the Web UI. */
 function details(job: JobSnapshot): string {
   const lines = [
-    `**${job.name}** is **${job.state}**${job.phase === null ? '' : ` (${job.phase})`} since ${job.since}`,
+    `**${markdownText(job.display_name ?? job.name)}** is **${job.state}**${job.phase === null ? '' : ` (${job.phase})`} since ${job.since}`,
     job.message,
     `progress ${Math.round(job.progress * 100)} %, update ${job.event_seq}, attempt ${job.attempt}`,
   ];

@@ -106,9 +106,23 @@ class QuantumJob {
     const { name, target, device_id, priority, budgets, subject, labels, spec_digest, content_digest } =
       accepted;
     const { tenant, project } = subject;
-    this.#job.learn({ name, target, device: device_id, priority, budgets, tenant, project }, labels);
+    const display = accepted.display_name === undefined ? {} : { display_name: accepted.display_name };
+    this.#job.learn(
+      { name, ...display, target, device: device_id, priority, budgets, tenant, project },
+      labels,
+    );
     const warnings = accepted.warnings.map(({ field, message }) => `${field}: ${message}`);
-    const known = { name, target, device: device_id, tenant, project, priority, spec_digest, content_digest };
+    const known = {
+      name,
+      ...display,
+      target,
+      device: device_id,
+      tenant,
+      project,
+      priority,
+      spec_digest,
+      content_digest,
+    };
     this.#meta = { ...this.#meta, ...known, warnings };
     this.#stop.learnJobBudget(budgets.job);
     // The usual job budget is longer than the queue's, whose timer then serves both: a quick job pays for one timer.
@@ -151,7 +165,9 @@ class QuantumJob {
     this.#job.report({ phase: 'PostProcessing', at: executed.finished_at }, 'writing the results');
     const { shots, seed } = compiled;
     const { handle } = executed;
-    const input = { ...this.#run, device_id: job.device_id, handle, shots, seed };
+    const { warnings } = this.#meta;
+    const known = { ...this.#run, device_id: job.device_id, handle, shots, seed };
+    const input = { ...known, ...(warnings.length > 0 && { warnings }) };
     return runPatiently(PROCESS_RESULTS, this.#context, () => input);
   }
 

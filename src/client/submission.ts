@@ -58,7 +58,7 @@ export function rawSubmissionOf(submission: JobSubmission): RawSubmission {
     ...(idempotency_key !== undefined && { idempotency_key }),
     ...(request_id !== undefined && { request_id }),
     argument: argumentOf(submission),
-    summary: `${spec.name} on ${spec.target}`,
+    summary: `${spec.displayName ?? spec.name} on ${spec.target}`,
   };
 }
 

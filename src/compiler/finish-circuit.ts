@@ -63,22 +63,25 @@ function hasMeasurement(operations: readonly Operation[]): boolean {
   );
 }
 
-/** Declared bits that nothing uses give way to the n bits of the implied measurement. */
+/**
+ * Declared bits that nothing uses give way to the n bits of the implied measurement. A program without qubits has one
+ * all the same, because no device runs none.
+ */
 function withImpliedMeasurement(
-  builder: Declared,
+  declared: Declared,
   operations: readonly Operation[],
   isOutput: readonly boolean[],
   parameters: Circuit['parameters'],
 ): Circuit {
-  const { qubits } = builder;
+  const { qubits, registers } = declared;
   const used = Builder.writtenBits(operations).size > 0 || readBits(operations).size > 0;
   const kept = used ? isOutput : [];
-  if (qubits === 0) return withBits(builder, operations, isOutput, parameters);
-  const all = Array.from({ length: qubits }, (_, qubit) => qubit);
+  const width = Math.max(1, qubits);
+  const all = Array.from({ length: width }, (_, qubit) => qubit);
   const clbits = all.map((qubit) => kept.length + qubit);
   const measure: Operation = { kind: 'measure', qubits: all, clbits, basis: 'Z' };
   const bits = [...kept, ...all.map(() => true)];
-  const circuit = withBits(builder, [...operations, measure], bits, parameters);
+  const circuit = withBits({ qubits: width, registers }, [...operations, measure], bits, parameters);
   if (used) return circuit;
   const { registers: _unused, ...unnamed } = circuit;
   return unnamed;

@@ -83,6 +83,10 @@ const settingsSchema = z.strictObject({
     .min(1, { error: WINDOW_ERROR })
     .max(MOST_WINDOW, { error: WINDOW_ERROR })
     .default(24 * 3600),
+  /** What happens to jobs of a workload kind that is not built. */
+  workload_kinds: z
+    .enum(['refuse', 'run_as_quantum_job'], { error: 'must be refuse or run_as_quantum_job' })
+    .default('refuse'),
   /** Who may do what: a policy file, and where decisions are recorded (default: `logs/audit.jsonl`). */
   security: z.strictObject({ policy_file: file.optional(), audit_file: file.optional() }).prefault({}),
   /** `qrtx gateway`: KernelGatewayService. */

@@ -16,6 +16,7 @@ export const META_FILE = 'meta.json';
 /** What the stages found out about a job. A field is absent when the job did not come so far. */
 export interface JobMetaFacts extends Acceptance {
   readonly name?: string;
+  readonly display_name?: string;
   readonly target?: string;
   readonly device?: string;
   readonly tenant?: string;
@@ -103,6 +104,7 @@ export function snapshotOf(meta: JobMetaFile): JobSnapshot {
     schema: 'qrtx.job/1',
     job_id: meta.job_id,
     name: meta.name ?? meta.job_id,
+    ...(meta.display_name !== undefined && { display_name: meta.display_name }),
     state: meta.state,
     phase: null,
     stage: last?.stage ?? 'completion',

@@ -58,6 +58,8 @@ export interface JobSnapshot {
   readonly schema: 'qrtx.job/1';
   readonly job_id: string;
   readonly name: string;
+  /** The name as a person gave it, where it has other characters than `name`: what people are shown. */
+  readonly display_name?: string;
   readonly state: TaskState;
   readonly phase: ExecutingPhase | null;
   readonly stage: StageName;
@@ -99,6 +101,7 @@ export type JobFacts = Partial<
   Pick<
     JobSnapshot,
     | 'name'
+    | 'display_name'
     | 'target'
     | 'device'
     | 'tenant'

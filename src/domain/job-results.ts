@@ -21,4 +21,6 @@ export interface JobResults {
   readonly timing: { readonly execution_seconds: number; readonly phases: readonly PhaseTime[] };
   /** Facts about the run for people. */
   readonly metadata: Readonly<Record<string, string>>;
+  /** What stages 1 and 2 had to say about the job; absent when nothing. */
+  readonly warnings?: readonly string[];
 }

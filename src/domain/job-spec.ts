@@ -31,6 +31,9 @@ export const JOB_DEFAULTS = {
   timeouts: { queue: 24 * 3600, execution: 3600, job: 7 * 24 * 3600 },
 } as const;
 
+/** What happens to a workload kind that is not built: refused, or run as a QuantumJob with a warning. */
+export type UnbuiltKinds = 'refuse' | 'run_as_quantum_job';
+
 /** Where the program of a job is: text in the specification, or a file beside job.yaml. */
 export interface JobProgram {
   /** The program text; exclusive with `path`. */
@@ -59,6 +62,8 @@ export interface JobRetry {
 /** A checked job specification with every default filled in, but for `shots` and `seed`. */
 export interface JobSpec {
   readonly name: string;
+  /** The name as a person gave it, where it has other characters than `name` may have. */
+  readonly displayName?: string;
   readonly namespace: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
@@ -69,6 +74,8 @@ export interface JobSpec {
   readonly entrypoint: string;
   readonly compilerOptions: Readonly<Record<string, string>>;
   readonly metadata: Readonly<Record<string, string>>;
+  /** A workload kind that is not built, where it runs as a QuantumJob. */
+  readonly workloadKind?: string;
   /** Only when job.yaml says it: else a decorator in the program decides, then {@link JOB_DEFAULTS}. */
   readonly shots?: number;
   /** Unsigned 64-bit decimal, only when job.yaml says it: else the decorator, then `seedFrom(job_id)`. */
@@ -90,6 +97,7 @@ export function normalisedForm(spec: JobSpec): Readonly<Record<string, JsonValue
     kind: 'QuantumJob',
     metadata: {
       name: spec.name,
+      ...(spec.displayName !== undefined && { display_name: spec.displayName }),
       namespace: spec.namespace,
       labels: spec.labels,
       annotations: spec.annotations,
@@ -101,6 +109,7 @@ export function normalisedForm(spec: JobSpec): Readonly<Record<string, JsonValue
       entrypoint: spec.entrypoint,
       compiler: spec.compilerOptions,
       metadata: spec.metadata,
+      ...(spec.workloadKind !== undefined && { workload: { kind: spec.workloadKind } }),
     },
     runtime,
   };

@@ -1,10 +1,11 @@
 /** The shape of EnqueueJob (contract §4): what is judged here and not in stage 1, every violation at once. */
 import { z } from 'zod';
 import { line, oneOf, optional, programText, textMap, wholeNumber } from '../domain/schema/fields.ts';
-import { jobNameField, targetField } from '../domain/schema/job-spec-schema.ts';
+import { compatibilitySchema, targetField } from '../domain/schema/job-spec-schema.ts';
 import { readShape } from '../domain/schema/read-shape.ts';
 import { tooMuchOf } from '../domain/schema/too-much.ts';
 import { capped, fieldName, type Finding, utf8Bytes, violationsError } from '../domain/schema/violations.ts';
+import { jobNames, MOST_NAME_BYTES } from '../domain/job-name.ts';
 import { JOB_LIMITS } from '../domain/job-spec.ts';
 import { PROGRAM_FORMATS } from '../domain/program-format.ts';
 import type { EnqueueJobRequest__Output } from '../generated/eigen/internal/v1/EnqueueJobRequest.ts';
@@ -16,11 +17,18 @@ const required = line(256);
 const documentText = z.string().refine((text) => utf8Bytes(text) <= JOB_LIMITS.yamlBytes, {
   error: `must have at most ${JOB_LIMITS.yamlBytes} bytes`,
 });
+const NAME_ERROR = `must have letters, digits or other characters to be seen, and at most ${MOST_NAME_BYTES} bytes`;
+/** Any text: {@link jobNames} makes the job's name of it. */
+const givenName = z
+  .string({ error: NAME_ERROR })
+  .refine((text) => utf8Bytes(text) <= MOST_NAME_BYTES && jobNames(text) !== undefined, {
+    error: NAME_ERROR,
+  });
 const WORKLOAD_ERROR = 'must be a JSON object';
 const workloadJson = documentText.transform((text, context) => {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
   } catch {
     // What cannot be read is reported as what it should be.
   }
@@ -36,7 +44,7 @@ const enqueueSchema = z.object({
     project_id: required,
     idempotency_key: optional(line(256)),
   }),
-  name: jobNameField,
+  name: givenName,
   program: programText,
   program_format: oneOf(PROGRAM_FORMATS),
   target: targetField,
@@ -79,9 +87,9 @@ export function readEnqueueFields(request: EnqueueJobRequest__Output, stated: St
   throw violationsError(capped(findings, violation, 'request'), 'the request');
 }
 
-/** Proto3 has no absent fields: empty ones count as left out. */
+/** Proto3 has no absent fields: empty ones count as left out, in its maps and in what they carry, too. */
 function plain(request: EnqueueJobRequest__Output, stated: Stated): unknown {
-  const { metadata, program, metadata_kvs, ...fields } = request;
+  const { metadata, program, compiler_options, metadata_kvs, ...fields } = request;
   const {
     [DOCUMENT_KEYS.jobspec]: jobspec_yaml,
     [DOCUMENT_KEYS.workload]: jobspec_workload,
@@ -99,7 +107,8 @@ function plain(request: EnqueueJobRequest__Output, stated: Stated): unknown {
       ...withoutEmpty(metadata ?? {}),
     },
     ...(program.length > 0 && { program: utf8(program) }),
-    metadata_kvs: kvs,
+    compiler_options: withoutEmpty(compiler_options),
+    metadata_kvs: withoutUnset(kvs),
     ...withoutUndefined({ jobspec_yaml, jobspec_workload }),
   };
 }
@@ -115,6 +124,13 @@ function utf8(bytes: Buffer): string {
 
 function withoutEmpty(fields: object): object {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== '' && value !== null));
+}
+
+/** Of the keys that mean something to the kernel, 0 is one that was not set; a seed may be 0. */
+function withoutUnset(kvs: Readonly<Record<string, string>>): object {
+  const isUnset = (key: string, value: string) =>
+    value === '0' && key !== 'seed' && Object.hasOwn(compatibilitySchema.shape, key);
+  return withoutEmpty(Object.fromEntries(Object.entries(kvs).filter(([key, value]) => !isUnset(key, value))));
 }
 
 function withoutUndefined(fields: object): object {

@@ -3,16 +3,17 @@
  * own errors; what is not said twice in different words is joined here.
  */
 import { contentDigest } from '../domain/digest.ts';
+import { jobNames } from '../domain/job-name.ts';
 import { type JobSpec, normalisedForm } from '../domain/job-spec.ts';
 import { parseJobSpec } from '../domain/schema/parse-job-spec.ts';
 import { violationsError } from '../domain/schema/violations.ts';
 import { TRACEPARENT } from '../domain/traceparent.ts';
 import type { EnqueueJobRequest__Output } from '../generated/eigen/internal/v1/EnqueueJobRequest.ts';
-import type { WorkloadContract__Output } from '../generated/eigen/internal/v1/WorkloadContract.ts';
 import type { CallContext } from '../rpc/handlers.ts';
 import type { RawSubmission } from '../client/index.ts';
 import type { Caller } from './caller.ts';
 import { type EnqueueFields, readEnqueueFields } from './enqueue-fields.ts';
+import { type Contract, workloadOf } from './workload.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -69,22 +70,28 @@ function digestOf(request: EnqueueJobRequest__Output, fields: EnqueueFields): st
 const DEFAULT_PRIORITY = 50;
 
 /** `job_yaml` as it came where nothing is said beside it; else the specification as an object. */
-function documentOf(fields: EnqueueFields, contract: WorkloadContract__Output | null): Json {
+function documentOf(fields: EnqueueFields, contract: Contract | null): Json {
   const { jobspec_yaml, compiler_options = {}, metadata_kvs = {} } = fields;
-  const workload = workloadOf(fields.jobspec_workload, contract);
+  const workload = workloadOf(fields.jobspec_workload ?? {}, contract);
   if (jobspec_yaml === undefined) return { spec: specOf(fields, workload) };
-  const { spec } = parseJobSpec({ yaml: jobspec_yaml });
+  // Whether its workload kind runs is for stage 1 to say, as everything in it.
+  const { spec } = parseJobSpec({ yaml: jobspec_yaml, anyName: true, unbuiltKinds: 'run_as_quantum_job' });
   if (spec === undefined) return { job_yaml: jobspec_yaml };
   refuseContradictions(spec, fields);
   const beside = (said: Readonly<Record<string, string>>, here: Readonly<Record<string, string>>) =>
     Object.entries(said).some(([key, value]) => here[key] !== value);
-  const complete = !beside(metadata_kvs, spec.metadata) && !beside(compiler_options, spec.compilerOptions);
+  const complete =
+    spec.displayName === undefined &&
+    !beside(metadata_kvs, spec.metadata) &&
+    !beside(compiler_options, spec.compilerOptions);
   if (complete && workload === undefined) return { job_yaml: jobspec_yaml };
   const document = normalisedForm(spec);
-  const body = document.spec as Json;
+  const { workload: written, ...body } = document.spec as Json & { readonly workload?: Json };
   const metadata = { ...spec.metadata, ...metadata_kvs };
   const compiler = { ...spec.compilerOptions, ...compiler_options };
-  return { spec: { ...document, spec: { ...body, metadata, compiler, ...(workload && { workload }) } } };
+  return {
+    spec: { ...document, spec: { ...body, metadata, compiler, workload: { ...workload, ...written } } },
+  };
 }
 
 function specOf(fields: EnqueueFields, workload: Json | undefined): Json {
@@ -96,14 +103,14 @@ function specOf(fields: EnqueueFields, workload: Json | undefined): Json {
     metadata: metadata_kvs,
     workload,
   };
-  return { apiVersion: 'eigen.os/v1', kind: 'QuantumJob', metadata: { name }, spec: body };
+  return { apiVersion: 'eigen.os/v1', kind: 'QuantumJob', metadata: { ...jobNames(name) }, spec: body };
 }
 
 /** @throws PipelineError `VALIDATION_FAILED` where a field of the request says another thing than jobspec_yaml. */
 function refuseContradictions(spec: JobSpec, fields: EnqueueFields): void {
   const { name, target, priority, compiler_options = {}, metadata_kvs = {} } = fields;
   const pairs: readonly (readonly [string, unknown, unknown])[] = [
-    ['name', name, spec.name],
+    ['name', name, name === spec.displayName ? name : spec.name],
     ['target', target, spec.target],
     ['priority', priority === 0 ? spec.priority : priority, spec.priority],
     ...shared('compiler_options', compiler_options, spec.compilerOptions),
@@ -128,31 +135,6 @@ function shared(
   return both.map((key) => [`${field}.${key}`, said[key], written[key]] as const);
 }
 
-const KINDS: Readonly<Record<string, string>> = {
-  WORKLOAD_FAMILY_KIND_QUANTUM_JOB: 'QuantumJob',
-  WORKLOAD_FAMILY_KIND_HYBRID_WORKFLOW: 'HybridWorkflow',
-  WORKLOAD_FAMILY_KIND_DISTRIBUTED_JOB: 'DistributedJob',
-  WORKLOAD_FAMILY_KIND_BENCHMARK_JOB: 'BenchmarkJob',
-  WORKLOAD_FAMILY_KIND_PIPELINE_JOB: 'PipelineJob',
-  WORKLOAD_FAMILY_KIND_REPLAY_JOB: 'ReplayJob',
-};
-
-/** `spec.workload` of what the contract of the request and its JSON twin say; undefined when they say nothing. */
-function workloadOf(json: object | undefined, contract: WorkloadContract__Output | null): Json | undefined {
-  const { kind = '', execution_profile = '', replayable = false, backend_target = '' } = contract ?? {};
-  const named = KINDS[kind] ?? (kind === '' || kind === UNSPECIFIED ? undefined : kind);
-  const said = {
-    ...json,
-    ...(named !== undefined && { kind: named }),
-    ...(execution_profile !== '' && { execution_profile }),
-    ...(replayable && { replayable }),
-    ...(backend_target !== '' && { backend_target }),
-  };
-  return Object.keys(said).length === 0 ? undefined : said;
-}
-
-const UNSPECIFIED = 'WORKLOAD_FAMILY_KIND_UNSPECIFIED';
-
 /** A trace context that is none is left out: the job is not to fail for it. */
 function traceOf(traceparent: string | undefined): Json {
   return traceparent !== undefined && TRACEPARENT.test(traceparent) ? { traceparent } : {};
@@ -163,8 +145,9 @@ function deadlineOf({ metadata }: EnqueueJobRequest__Output): Json {
   const duration = metadata?.deadline ?? null;
   if (duration === null) return {};
   const deadline_seconds = Number(duration.seconds) + duration.nanos / 1e9;
+  if (deadline_seconds === 0) return {};
   if (deadline_seconds > 0 && deadline_seconds <= MOST_SECONDS) return { deadline_seconds };
-  const message = `must be above 0 and at most ${MOST_SECONDS} s`;
+  const message = `must not be negative, and at most ${MOST_SECONDS} s`;
   throw violationsError([{ field: 'metadata.deadline', rule: 'range', message }], 'the request');
 }
 

@@ -84,7 +84,7 @@ function errorFields({ last_error, error_details_ref = '' }: JobSnapshot) {
 }
 
 function factsOf(results: JobResults): Record<string, string> {
-  const { device, method, shots, seed, bit_order, timing, expectation_values, metadata } = results;
+  const { device, method, shots, seed, bit_order, timing, expectation_values, warnings, metadata } = results;
   return {
     ...metadata,
     device,
@@ -94,6 +94,7 @@ function factsOf(results: JobResults): Record<string, string> {
     bit_order,
     execution_seconds: String(timing.execution_seconds),
     phases: JSON.stringify(timing.phases),
+    ...(warnings !== undefined && { warnings: JSON.stringify(warnings) }),
     ...(expectation_values !== undefined && { expectation_values: JSON.stringify(expectation_values) }),
   };
 }

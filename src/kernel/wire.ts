@@ -49,6 +49,7 @@ export async function wireKernel(
     compiler: await configuredCompiler(settings, cached),
     devices: await DriverRegistry.of(drivers),
     security,
+    unbuiltKinds: settings.workload_kinds,
     metrics,
     version: VERSION,
   };

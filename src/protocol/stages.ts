@@ -49,6 +49,8 @@ export interface RetryBudget {
 /** A job that stage 1 accepted. */
 export interface AcceptedJob {
   readonly name: string;
+  /** The name as it was given, where it has other characters. */
+  readonly display_name?: string;
   readonly target: string;
   readonly device_id: string;
   readonly priority: number;
@@ -146,6 +148,8 @@ export interface ProcessingInput extends JobRun {
   readonly handle: DeviceRun['handle'];
   readonly shots: number;
   readonly seed: string;
+  /** What a reader of the results should know; absent: nothing. */
+  readonly warnings?: readonly string[];
 }
 
 /** What stage 5 produced. */

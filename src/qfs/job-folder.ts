@@ -8,7 +8,7 @@ import { basename, dirname, join, resolve, sep } from 'node:path';
 import { PipelineError } from '../domain/errors.ts';
 import type { Violation } from '../domain/errors.ts';
 import { JOB_LIMITS } from '../domain/job-spec.ts';
-import type { JobSpec } from '../domain/job-spec.ts';
+import type { JobSpec, UnbuiltKinds } from '../domain/job-spec.ts';
 import { formatOfFileName } from '../domain/program-format.ts';
 import type { ProgramFormat } from '../domain/program-format.ts';
 import { parseJobSpec } from '../domain/schema/parse-job-spec.ts';
@@ -35,13 +35,13 @@ export interface JobFolder {
  * Reads a job.yaml, or the one in a folder, and its program.
  *
  * @param path - file or folder
- * @param options - `strict` makes unknown keys an error
+ * @param options - `strict` makes unknown keys an error; `unbuiltKinds`: default refused
  * @throws {@link PipelineError} `VALIDATION_FAILED` or `NOT_SUPPORTED_YET`: the file is missing, too large, no UTF-8,
  * outside its folder, or breaks a rule of job.yaml (all violations in the details).
  */
 export async function loadJobFolder(
   path: string,
-  options: { readonly strict?: boolean } = {},
+  options: { readonly strict?: boolean; readonly unbuiltKinds?: UnbuiltKinds } = {},
 ): Promise<JobFolder> {
   const file = await jobFile(resolve(path));
   const job_yaml = await readText(file, JOB_LIMITS.yamlBytes);

@@ -49,14 +49,15 @@ export function histogram(counts: Counts, shots: number): readonly string[] {
 export function resultLines(results: JobResults): readonly string[] {
   const { device, method, shots, seed, timing } = results;
   const head = `${shots} shots on ${device} (${method}), seed ${seed}, ${(timing.execution_seconds * 1000).toFixed(1)} ms`;
-  return [head, ...histogram(results.counts, shots)];
+  const warnings = (results.warnings ?? []).map((warning) => `warning: ${oneLine(warning)}`);
+  return [head, ...histogram(results.counts, shots), ...warnings];
 }
 
 /** A job as a short text: what it is doing, and why it ended if it did not complete. */
 export function snapshotLines(job: JobSnapshot): readonly string[] {
   const state = job.phase === null ? job.state : `${job.state} (${job.phase})`;
   const lines = [
-    `job       ${job.job_id}  ${job.name}`,
+    `job       ${job.job_id}  ${shownName(job)}`,
     `state     ${state} since ${job.since}, ${Math.round(job.progress * 100)} %`,
     `message   ${oneLine(job.message)}`,
   ];
@@ -95,8 +96,19 @@ function queueText({ position, estimated_start }: NonNullable<JobSnapshot['queue
   return `about number ${position} in the line of its device${when}`;
 }
 
+/** The name as it was given. */
+function shownName({ name, display_name = name }: JobSnapshot): string {
+  return oneLine(display_name);
+}
+
 /** Jobs as a table. */
 export function jobTable(jobs: readonly JobSnapshot[]): readonly string[] {
-  const rows = jobs.map((job) => [job.job_id, job.name, job.state, job.device ?? '-', job.submitted_at]);
+  const rows = jobs.map((job) => [
+    job.job_id,
+    shownName(job),
+    job.state,
+    job.device ?? '-',
+    job.submitted_at,
+  ]);
   return table([['JOB', 'NAME', 'STATE', 'DEVICE', 'SUBMITTED'], ...rows]);
 }

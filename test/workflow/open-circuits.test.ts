@@ -36,6 +36,13 @@ it('AQO that measures nothing has the outcomes of all its qubits', async () => {
   expect(await countsOf(aqo([{ op: 'X', q: [1] }]))).toEqual({ '10': 100 });
 });
 
+it.each([
+  ['Eigen-Lang', 'from eigen_lang import *\n\n@hybrid_program()\ndef main():\n    return 0\n'],
+  ['AQO', JSON.stringify({ version: '1.0.0', qubits: 0, operations: [] })],
+])('a program without qubits in %s is one qubit, measured', async (_, program) => {
+  expect(await countsOf(program)).toEqual({ '0': 100 });
+});
+
 it('bits that are local to a block of a program are no part of an outcome', async () => {
   const program =
     'OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit[2] q;\nbit[1] c;\nif (true) {\n  bit t;\n  x q[0];\n  t = measure q[0];\n  if (t) x q[1];\n}\nc[0] = measure q[1];\n';

@@ -1,10 +1,12 @@
 /** `qrtx submit`: checks a job as stage 1 would, then starts it. */
+import { homePaths } from '../../config/home.ts';
+import { readSettings } from '../../config/settings.ts';
 import { unknownDevice } from '../../domain/device.ts';
 import { assertJobId } from '../../domain/job-id.ts';
 import type { Violation } from '../../domain/errors.ts';
 import type { JobSpec } from '../../domain/job-spec.ts';
 import { type ResolvedProgram, resolveProgram } from '../../domain/program.ts';
-import { violationLine, violationsError } from '../../domain/schema/violations.ts';
+import { NOTE, violationLine, violationsError } from '../../domain/schema/violations.ts';
 import type { JobFolder } from '../../qfs/job-folder.ts';
 import type { Output } from '../../text/output.ts';
 import { withJobs } from '../access.ts';
@@ -72,13 +74,19 @@ function pathOf(argument: string | undefined, option: string | undefined): strin
 /** Reads a job and refuses here what stage 1 would refuse, so that nothing is created. */
 async function checkedJob(path: string, flags: Flags): Promise<JobFolder & { readonly job_id?: string }> {
   const { loadJobFolder } = await import('../../qfs/job-folder.ts');
-  const folder = await loadJobFolder(path, { strict: flags.strict === true });
+  const isRemote = gatewayOf(flags) !== undefined;
+  const unbuiltKinds = isRemote ? 'run_as_quantum_job' : (await readSettings(homePaths())).workload_kinds;
+  const loaded = await loadJobFolder(path, { strict: flags.strict === true, unbuiltKinds });
+  // What its site makes of the job, only the gateway knows.
+  const folder = isRemote
+    ? { ...loaded, warnings: loaded.warnings.filter(({ rule }) => rule !== NOTE) }
+    : loaded;
   const jobId = textFlag(flags, 'jobId');
   if (jobId !== undefined) assertJobId(jobId);
   const { program, violations } = resolveProgram(folder.spec, folder);
   if (program === undefined) throw violationsError(violations, folder.file);
   // Behind a gateway are other devices than those of this machine.
-  if (gatewayOf(flags) === undefined) {
+  if (!isRemote) {
     const problems = await targetProblems(program, folder.spec);
     if (problems.length > 0) throw violationsError(problems, folder.file);
   }

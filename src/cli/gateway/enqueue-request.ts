@@ -33,7 +33,7 @@ export function enqueueRequest(job: JobSubmission): Omit<EnqueueJobRequest, 'met
     throw violationsError([{ field: 'spec.program.format', rule: 'required', message }]);
   }
   return {
-    name: spec.name,
+    name: spec.displayName ?? spec.name,
     program: Buffer.from(program.source),
     program_format,
     target: spec.target,

@@ -76,7 +76,7 @@ export function resultsOf(answer: GetJobResultsResponse__Output): JobResults | u
   const { job_id, counts, metadata, qfs_result_ref } = answer;
   if (qfs_result_ref === '') return undefined;
   const { device = '', method = '', shots, seed = '0', execution_seconds, phases } = metadata;
-  const { expectation_values, ...facts } = metadata;
+  const { expectation_values, warnings, ...facts } = metadata;
   return {
     schema: 'qrtx.results/1',
     job_id,
@@ -93,6 +93,7 @@ export function resultsOf(answer: GetJobResultsResponse__Output): JobResults | u
       execution_seconds: Number(execution_seconds),
       phases: JSON.parse(phases ?? '[]') as JobResults['timing']['phases'],
     },
+    ...(warnings !== undefined && { warnings: JSON.parse(warnings) as string[] }),
     metadata: Object.fromEntries(Object.entries(facts).filter(([name]) => !OWN_FIELDS.includes(name))),
   };
 }

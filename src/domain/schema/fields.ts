@@ -4,9 +4,29 @@ import { isJobId, JOB_ID_RULE } from '../job-id.ts';
 import { JOB_LIMITS } from '../job-spec.ts';
 import { utf8Bytes } from './violations.ts';
 
-/** A field that may be left out; `null`, as other languages write it, counts as left out. */
+/**
+ * A field that may be left out. `null`, as other languages write it, and empty text, as messages without absent fields
+ * carry it, count as left out.
+ */
 export function optional<T extends z.ZodType>(schema: T) {
-  return schema.nullish().transform((value) => value ?? undefined);
+  const given = schema.nullish().transform((value) => value ?? undefined);
+  return z.preprocess((value) => (value === '' ? undefined : value), given).optional();
+}
+
+/** A mapping of anything, without what says nothing: empty text, 0, false, null, and lists and mappings of nothing else. */
+export function givenEntries(error: string) {
+  return optional(z.record(z.string(), z.unknown(), { error }).transform((map) => given(map) ?? {}));
+}
+
+/** What a mapping says, without what says nothing; undefined when nothing is left. */
+export function given(map: object): object | undefined {
+  const entries = Object.entries(map)
+    .map(
+      ([key, value]) =>
+        [key, typeof value === 'object' && value !== null ? given(value as object) : value] as const,
+    )
+    .filter(([, value]) => Boolean(value));
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
 /** A whole number from `min` to `max`. */

@@ -1,10 +1,13 @@
 /** The shape of a job.yaml (contract §3), key by key. What two keys say together is judged in `normalise.ts`. */
 import { z } from 'zod';
+import { JOB_NAME, MOST_NAME_BYTES } from '../job-name.ts';
 import { JOB_LIMITS } from '../job-spec.ts';
 import { PROGRAM_FORMATS } from '../program-format.ts';
 import {
   duration,
+  givenEntries,
   jobId,
+  line,
   oneOf,
   optional,
   programText,
@@ -48,10 +51,7 @@ const apiVersion = z
   .transform((version) => (version === 'eigen.os/v0.1' ? ('v0.1' as const) : ('v1' as const)));
 
 /** `metadata.name`. */
-export const jobNameField = textOf(
-  /^[a-zA-Z0-9._-]{1,128}$/,
-  '1 to 128 characters of letters, digits, ".", "_" and "-"',
-);
+const jobNameField = textOf(JOB_NAME, '1 to 128 characters of letters, digits, ".", "_" and "-"');
 /** `spec.target`. */
 export const targetField = textOf(
   /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/,
@@ -72,13 +72,23 @@ const program = z.preprocess(
   ),
 );
 
+/** Parts of a workload that callers send along and nothing here acts on. */
+export const WORKLOAD_HINTS = ['artifact_lineage', 'observability', 'security', 'topology'] as const;
+
+const hint = givenEntries('must be a mapping');
+
 const workload = z.strictObject(
   {
     kind: optional(oneOf(WORKLOAD_KINDS)),
-    execution_profile: optional(z.string({ error: 'must be text' })),
+    /** A free name: it decides nothing. */
+    execution_profile: optional(line(256)),
     replayable: optional(z.boolean({ error: 'must be true or false' })),
     backend_target: optional(targetField),
     seed: optional(seed),
+    artifact_lineage: hint,
+    observability: hint,
+    security: hint,
+    topology: hint,
   },
   mapping,
 );
@@ -150,7 +160,13 @@ export const jobSpecSchema = z.strictObject(
     apiVersion,
     kind: z.literal('QuantumJob', { error: 'must be QuantumJob' }),
     metadata: z.strictObject(
-      { name: jobNameField, namespace: optional(jobNameField), labels: textMap, annotations: textMap },
+      {
+        name: jobNameField,
+        display_name: optional(line(MOST_NAME_BYTES)),
+        namespace: optional(jobNameField),
+        labels: textMap,
+        annotations: textMap,
+      },
       mapping,
     ),
     spec: body,

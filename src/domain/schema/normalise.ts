@@ -3,11 +3,11 @@
  * contradictions, features that are not built, defaults (contract §3).
  */
 import { JOB_DEFAULTS } from '../job-spec.ts';
-import type { JobProgram, JobRetry, JobSpec, JobTimeouts } from '../job-spec.ts';
-import { RESERVED_SECTIONS } from './job-spec-schema.ts';
+import type { JobProgram, JobRetry, JobSpec, JobTimeouts, UnbuiltKinds } from '../job-spec.ts';
+import { RESERVED_SECTIONS, WORKLOAD_HINTS } from './job-spec-schema.ts';
 import type { Compatibility, JobDocument } from './job-spec-schema.ts';
 import type { FieldPath, Finding } from './violations.ts';
-import { fieldName, NOT_SUPPORTED, shown } from './violations.ts';
+import { fieldName, NOTE, NOT_SUPPORTED, shown } from './violations.ts';
 
 /** One place that may say a value, and what it says. */
 type Said<T> = readonly [path: FieldPath, value: T | undefined];
@@ -38,6 +38,10 @@ class Normaliser {
     });
   }
 
+  note(path: FieldPath, message: string): void {
+    this.findings.push({ path, rule: NOTE, message, atKey: true });
+  }
+
   broken(path: FieldPath, rule: string, message: string): void {
     this.findings.push({ path, rule, message });
   }
@@ -47,9 +51,11 @@ class Normaliser {
 export function normalise(
   document: JobDocument,
   compatibility: Compatibility,
+  unbuiltKinds: UnbuiltKinds,
 ): { readonly spec: JobSpec; readonly findings: readonly Finding[] } {
   const rules = new Normaliser();
   refuseUnbuilt(rules, document);
+  const workloadKind = unbuiltKindOf(rules, document, unbuiltKinds);
   const { metadata, spec: body } = document;
   const shots = rules.first(
     [['runtime', 'shots'], document.runtime?.shots],
@@ -62,6 +68,7 @@ export function normalise(
   );
   const spec: JobSpec = {
     name: metadata.name,
+    ...(metadata.display_name === undefined ? {} : { displayName: metadata.display_name }),
     namespace: metadata.namespace ?? JOB_DEFAULTS.namespace,
     labels: metadata.labels ?? {},
     annotations: metadata.annotations ?? {},
@@ -71,6 +78,7 @@ export function normalise(
     entrypoint: entrypointOf(rules, document),
     compilerOptions: compilerOptionsOf(rules, document),
     metadata: body.metadata ?? {},
+    ...(workloadKind === undefined ? {} : { workloadKind }),
     ...(shots === undefined ? {} : { shots }),
     ...(seed === undefined ? {} : { seed }),
     timeouts: timeoutsOf(rules, document, compatibility),
@@ -102,7 +110,7 @@ function compilerOptionsOf(rules: Normaliser, { spec: body }: JobDocument): Read
   for (const [key, value] of Object.entries(body.compiler_options ?? {})) {
     rules.first([['spec', 'compiler', key], options[key]], [['spec', 'compiler_options', key], value]);
   }
-  return options;
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== ''));
 }
 
 const LOOKS_LIKE_A_FILE = /^[\w./-]+\.(qasm|py|json)\s*$/;
@@ -164,19 +172,9 @@ function retryOf(rules: Normaliser, document: JobDocument, compatibility: Compat
 
 /** Everything the format knows and this version does not do is refused by name: nothing is accepted and then ignored. */
 function refuseUnbuilt(rules: Normaliser, document: JobDocument): void {
-  const { workload, dependencies } = document.spec;
+  const { dependencies } = document.spec;
   if ((dependencies ?? []).length > 0) {
     rules.unsupported(['spec', 'dependencies'], 'dependencies between jobs are');
-  }
-  if (workload?.kind !== undefined && workload.kind !== 'QuantumJob') {
-    rules.unsupported(['spec', 'workload', 'kind'], `the workload kind ${workload.kind} is`);
-  }
-  const profile = workload?.execution_profile ?? '';
-  if (profile !== '' && profile !== 'default') {
-    rules.unsupported(
-      ['spec', 'workload', 'execution_profile'],
-      `the execution profile ${shown(profile)} is`,
-    );
   }
   for (const section of RESERVED_SECTIONS) {
     const feature = `what ${section} asks for is`;
@@ -185,6 +183,28 @@ function refuseUnbuilt(rules: Normaliser, document: JobDocument): void {
   }
 }
 
-function hasEntries(section: Readonly<Record<string, unknown>> | undefined): boolean {
+/** The workload kind, when it is none that is built and the site runs such jobs all the same. */
+function unbuiltKindOf(
+  rules: Normaliser,
+  { spec: { workload } }: JobDocument,
+  unbuiltKinds: UnbuiltKinds,
+): string | undefined {
+  const path = ['spec', 'workload', 'kind'];
+  for (const part of WORKLOAD_HINTS) {
+    if (hasEntries(workload?.[part]))
+      rules.note(['spec', 'workload', part], 'changes nothing in this version');
+  }
+  const kind = workload?.kind ?? 'QuantumJob';
+  if (kind === 'QuantumJob') return undefined;
+  if (unbuiltKinds === 'run_as_quantum_job') {
+    rules.note(
+      path,
+      `${kind} is not supported yet; the job runs as a QuantumJob (workload_kinds in qrtx.yaml)`,
+    );
+  } else rules.unsupported(path, `the workload kind ${kind} is`);
+  return kind;
+}
+
+function hasEntries(section: object | undefined): boolean {
   return Object.keys(section ?? {}).length > 0;
 }

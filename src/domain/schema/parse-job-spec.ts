@@ -1,12 +1,13 @@
 /** Reads a job specification from job.yaml text or from an object: all violations at once, with line and column. */
 import type { Violation } from '../errors.ts';
-import type { JobSpec } from '../job-spec.ts';
+import { jobNames } from '../job-name.ts';
+import type { JobSpec, UnbuiltKinds } from '../job-spec.ts';
 import { compatibilitySchema, jobSpecSchema } from './job-spec-schema.ts';
 import type { JobDocument } from './job-spec-schema.ts';
 import { normalise } from './normalise.ts';
 import type { Finding } from './violations.ts';
 import { readShape } from './read-shape.ts';
-import { capped, fieldName, isUnknownKey } from './violations.ts';
+import { capped, fieldName, isUnknownKey, NOTE } from './violations.ts';
 import { tooMuchOf } from './too-much.ts';
 import { readYaml } from './yaml-source.ts';
 import type { YamlSource } from './yaml-source.ts';
@@ -17,6 +18,10 @@ export interface JobSpecInput {
   readonly spec?: unknown;
   /** True: an unknown key is a violation; else it is left out and named in a warning. */
   readonly strict?: boolean;
+  /** True: any text may be the name, as on the wire; else a name with other characters is a violation. */
+  readonly anyName?: boolean;
+  /** Default: refused. */
+  readonly unbuiltKinds?: UnbuiltKinds;
 }
 
 /** A specification that was read. `spec` is there exactly when there is no violation. */
@@ -33,10 +38,12 @@ export function parseJobSpec(input: JobSpecInput): ParsedJobSpec {
   const source = input.yaml === undefined ? objectSource(input.spec) : readYaml(input.yaml);
   const { violations: unreadable, warnings } = source;
   if (unreadable.length > 0) return { violations: unreadable, warnings, migrated: false };
-  const shape = readShape(jobSpecSchema, source.value, withRequiredKeys);
-  const rules = shape.value === undefined ? undefined : applyRules(shape.value);
+  const document = input.anyName === true ? withSafeName(source.value) : source.value;
+  const shape = readShape(jobSpecSchema, document, withRequiredKeys);
+  const rules = shape.value === undefined ? undefined : applyRules(shape.value, input.unbuiltKinds);
   const findings = [...shape.findings, ...(rules?.findings ?? [])];
-  const lenient = (finding: Finding) => input.strict !== true && isUnknownKey(finding);
+  const lenient = (finding: Finding) =>
+    finding.rule === NOTE || (input.strict !== true && isUnknownKey(finding));
   const place = placer(source);
   const violations = capped(
     findings.filter((finding) => !lenient(finding)),
@@ -52,13 +59,13 @@ export function parseJobSpec(input: JobSpecInput): ParsedJobSpec {
   };
 }
 
-function applyRules(document: JobDocument): {
-  readonly spec: JobSpec;
-  readonly findings: readonly Finding[];
-} {
+function applyRules(
+  document: JobDocument,
+  unbuiltKinds: UnbuiltKinds = 'refuse',
+): { readonly spec: JobSpec; readonly findings: readonly Finding[] } {
   const base = ['spec', 'metadata'];
   const { value, findings } = readShape(compatibilitySchema, document.spec.metadata ?? {});
-  const normalised = normalise(document, value ?? compatibilitySchema.parse({}));
+  const normalised = normalise(document, value ?? compatibilitySchema.parse({}), unbuiltKinds);
   const under = findings.map((finding) => ({ ...finding, path: [...base, ...finding.path] }));
   return { spec: normalised.spec, findings: [...under, ...normalised.findings] };
 }
@@ -77,6 +84,13 @@ function placer(source: YamlSource): (finding: Finding) => Violation {
     message,
     ...source.locate(path, atKey),
   });
+}
+
+/** The document with a name by the rule, and the one that was given beside it. */
+function withSafeName(value: unknown): unknown {
+  const metadata = mapping(mapping(value).metadata);
+  const names = typeof metadata.name === 'string' ? jobNames(metadata.name) : undefined;
+  return names === undefined ? value : { ...mapping(value), metadata: { ...metadata, ...names } };
 }
 
 /** Stands in for what is missing, so that the rules between keys are judged even then. */

@@ -9,6 +9,9 @@ export type FieldPath = readonly PropertyKey[];
 /** The rule of a feature that this version does not have. */
 export const NOT_SUPPORTED = 'not_supported_yet';
 
+/** The rule of what is worth a word and forbids nothing: it is a warning, also under strict reading. */
+export const NOTE = 'note';
+
 /** Most violations that one report lists. */
 export const MOST_VIOLATIONS = 50;
 

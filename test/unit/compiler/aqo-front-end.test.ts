@@ -36,9 +36,9 @@ it('a measurement inside a block counts as one', () => {
   expect(readAqo(aqo).clbits).toBe(1);
 });
 
-it('a document of no qubits has no measurement', () => {
+it('a document of no qubits is one qubit, measured', () => {
   expect(compile(document({ qubits: 0, operations: [] })).requirements).toMatchObject({
-    qubits: 0,
-    clbits: 0,
+    qubits: 1,
+    clbits: 1,
   });
 });

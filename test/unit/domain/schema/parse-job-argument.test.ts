@@ -63,7 +63,6 @@ describe('parseJobArgument', () => {
     ['a folder as id', { job_yaml: yaml, job_id: '..' }, 'job_id value'],
     ['a list as specification', { spec: [] }, 'spec type'],
     ['bytes as program', { job_yaml: yaml, program: [1] }, 'program type'],
-    ['an empty program', { job_yaml: yaml, program: '' }, 'program range'],
     ['a program of 300 KiB', { job_yaml: yaml, program: 'x'.repeat(300 * 1024) }, 'program value'],
     ['a program with NUL', { job_yaml: yaml, program: 'a\0b' }, 'program value'],
     ['a program that is no Unicode text', { job_yaml: yaml, program: 'a\ud800b' }, 'program value'],

@@ -155,10 +155,10 @@ describe('violations', () => {
     ['dependencies', '  dependencies: [a]\n', '', 'spec.dependencies not_supported_yet'],
     ['a pool', '  workload: {kind: BenchmarkJob}\n', '', 'spec.workload.kind not_supported_yet'],
     [
-      'a profile',
-      '  workload: {execution_profile: turbo}\n',
+      'a profile that is no text',
+      '  workload: {execution_profile: 7}\n',
       '',
-      'spec.workload.execution_profile not_supported_yet',
+      'spec.workload.execution_profile type',
     ],
     ['a hybrid job', '', 'hybrid: {loop: 1}\n', 'hybrid not_supported_yet'],
     ['scheduling', '  scheduling: {class: a}\n', '', 'spec.scheduling not_supported_yet'],
