@@ -11,7 +11,6 @@ import { JOB_DEFAULTS, type JobSpec } from '../src/domain/job-spec.ts';
 import type { ProgramFormat } from '../src/domain/program-format.ts';
 import { type ResolvedProgram, resolveProgram } from '../src/domain/program.ts';
 import { parseJobArgument } from '../src/domain/schema/parse-job-argument.ts';
-import { parseJobSpec } from '../src/domain/schema/parse-job-spec.ts';
 import { violationsError } from '../src/domain/schema/violations.ts';
 import { committedOutcome, readMeta } from './job-meta.ts';
 import type { KernelPorts } from './ports.ts';
@@ -40,7 +39,7 @@ export async function validate(
   ports: KernelPorts,
   input: ValidationInput,
 ): Promise<AcceptedJob | AlreadyCommitted> {
-  const checked = check(ports, input);
+  const checked = await check(ports, input);
   const digests = digestsOf(checked, input.content_digest);
   const { argument, spec } = checked;
   const budgets = budgetsOf(checked);
@@ -85,14 +84,14 @@ export async function validate(
 }
 
 /** @throws PipelineError with every violation of argument and specification. */
-function check(ports: KernelPorts, input: ValidationInput): Checked {
+async function check(ports: KernelPorts, input: ValidationInput): Promise<Checked> {
   const { argument, violations, warnings } = parseJobArgument(input.argument);
   if (argument === undefined) throw violationsError(violations);
   if (argument.job_id !== undefined && argument.job_id !== input.job_id) {
     const message = `"${argument.job_id}" is not the job id of this workflow, "${input.job_id}"`;
     throw violationsError([{ field: 'job_id', rule: 'matches-workflow-id', message }]);
   }
-  const parsed = parseJobSpec({
+  const parsed = await ports.readSpec({
     ...(argument.job_yaml !== undefined && { yaml: argument.job_yaml }),
     ...(argument.spec !== undefined && { spec: argument.spec }),
     ...(ports.unbuiltKinds !== undefined && { unbuiltKinds: ports.unbuiltKinds }),

@@ -46,9 +46,9 @@ function clientOf({ server: { namespace } }: Lab, { connection, ports }: Kernel)
 
 /** No limit of a tenant is met here: the gateway is measured, not the policy. */
 function serve(client: JobClient, { metrics }: Kernel, site: SiteSecurity): Promise<GatewayServer> {
-  const unlimited = { submits_per_second: 1e5, submit_burst: 1e6, open_streams: 1e6 };
+  const unlimited = { submits_per_second: 1e5, submit_burst: 1e6, open_streams: 1e6, open_jobs: 1e6 };
   return startGateway({
-    settings: { listen: '127.0.0.1:0' },
+    settings: { listen: '127.0.0.1:0', max_connections: 1000 },
     client,
     site: { ...site, limits: { default: unlimited, tenants: {} } },
     log: createLogger({ service: 'qrtx-bench', level: 'error' }),

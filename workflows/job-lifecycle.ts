@@ -13,6 +13,7 @@ import {
 import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from '@temporalio/common';
 import type { JobOutcome } from '../src/protocol/stages.ts';
 import type { JobFacts, JobSnapshot, JobUpdate } from '../src/domain/job-record.ts';
+import { tenantKeyword } from '../src/domain/fairness-key.ts';
 import { renderDiagnostics } from '../src/domain/render-diagnostics.ts';
 import { type PhaseReport, StateStore } from '../src/domain/state-store.ts';
 import type { ExecutingPhase, TaskEvent, TaskState } from '../src/domain/task-state.ts';
@@ -162,7 +163,7 @@ export class JobLifecycle {
       name: job.name,
       target: job.target,
       device: job.device,
-      tenant: job.tenant,
+      tenant: job.tenant === undefined ? undefined : tenantKeyword(job.tenant),
       error: job.last_error?.category,
     };
     const pairs: SearchAttributeUpdatePair[] = [];

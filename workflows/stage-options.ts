@@ -9,8 +9,7 @@ import {
 } from '@temporalio/workflow';
 import type { RetryPolicy } from '@temporalio/common';
 import type { RetryBudget } from '../src/protocol/stages.ts';
-import { fairnessKey } from '../src/domain/fairness-key.ts';
-import { deviceTaskQueue, priorityKey } from '../src/protocol/messages.ts';
+import { deviceTaskQueue, turnOf } from '../src/protocol/messages.ts';
 
 /** Attempts of a step that failed and said so; lost workers and waits are not among them. */
 export interface Attempts {
@@ -143,7 +142,7 @@ export function deviceOptions(options: DeviceOptions): ActivityOptions {
     heartbeatTimeout: '1500ms',
     retry: { ...repeatedByServer(), initialInterval: '10ms' },
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-    priority: { priorityKey: priorityKey(options.priority), fairnessKey: fairnessKey(options.tenant) },
+    priority: turnOf(options.priority, options.tenant),
     summary: `3 Allocation and 4 Execution on ${options.deviceId}: ${options.jobName}`,
   };
 }

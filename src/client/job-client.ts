@@ -209,6 +209,13 @@ export class JobClient {
     }
   }
 
+  /** How many jobs of a tenant have not ended, of those that were started before a time (milliseconds since the epoch). */
+  async countOpen(tenant: string, before: number): Promise<number> {
+    const query = visibilityQuery({ tenant, running: true, until: new Date(before) });
+    const { count } = await this.#limited(() => this.#client.workflow.count(query));
+    return count;
+  }
+
   /**
    * Removes artifacts and ledgers of an ended job. Temporal's own record of the run stays until its retention ends.
    *

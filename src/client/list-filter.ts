@@ -1,5 +1,6 @@
 /** Filters of a job list, as a visibility query over the kernel's search attributes. */
 import { JOB_WORKFLOW } from '../protocol/messages.ts';
+import { tenantKeyword } from '../domain/fairness-key.ts';
 import type { TaskState } from '../domain/task-state.ts';
 
 /** Which jobs to list; absent fields do not filter. */
@@ -27,7 +28,7 @@ export function visibilityQuery(filter: ListFilter): string {
   const terms = [`WorkflowType = ${quoted(JOB_WORKFLOW)}`];
   if (states.length > 0) terms.push(`TaskState IN (${states.map(quoted).join(', ')})`);
   if (device !== undefined) terms.push(`DeviceId = ${quoted(device)}`);
-  if (tenant !== undefined) terms.push(`Tenant = ${quoted(tenant)}`);
+  if (tenant !== undefined) terms.push(`Tenant = ${quoted(tenantKeyword(tenant))}`);
   if (name !== undefined) terms.push(`JobName = ${quoted(name)}`);
   for (const label of labels) terms.push(`JobLabels = ${quoted(label)}`);
   if (since !== undefined) terms.push(`StartTime >= ${quoted(since.toISOString())}`);

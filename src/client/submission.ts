@@ -40,6 +40,8 @@ export interface RawSubmission extends JobIdentity {
   readonly argument: Readonly<Record<string, unknown>>;
   /** One line for the Web UI. */
   readonly summary: string;
+  /** 0–100, higher goes first. */
+  readonly priority: number;
 }
 
 /**
@@ -59,6 +61,7 @@ export function rawSubmissionOf(submission: JobSubmission): RawSubmission {
     ...(request_id !== undefined && { request_id }),
     argument: argumentOf(submission),
     summary: `${spec.displayName ?? spec.name} on ${spec.target}`,
+    priority: spec.priority,
   };
 }
 

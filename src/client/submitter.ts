@@ -5,9 +5,14 @@
  */
 import { randomUUID } from 'node:crypto';
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
-import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common';
-import { JOB_WORKFLOW, jobWorkflowId } from '../protocol/messages.ts';
+import {
+  WorkflowIdConflictPolicy,
+  WorkflowIdReusePolicy,
+  defineSearchAttributeKey,
+} from '@temporalio/common';
+import { JOB_WORKFLOW, jobWorkflowId, turnOf } from '../protocol/messages.ts';
 import { PipelineError } from '../domain/errors.ts';
+import { tenantKeyword } from '../domain/fairness-key.ts';
 import { MEMO, acceptanceOf } from '../domain/state-store.ts';
 import type { ArtifactStore } from '../qfs/artifact-store.ts';
 import { limited } from './calls.ts';
@@ -107,7 +112,9 @@ export class Submitter {
           workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
           workflowTaskTimeout: '2s',
           requestEagerStart: eagerStart,
-          staticSummary: submission.summary,
+          staticSummary: summaryOf(submission),
+          priority: turnOf(submission.priority, tenant),
+          typedSearchAttributes: [{ key: TENANT, value: tenantKeyword(tenant) }],
         }),
       );
       const fresh = submission.job_id === undefined && !hasGenerations(submission);
@@ -132,6 +139,17 @@ export class Submitter {
       throw new PipelineError('JOB_ID_IN_USE', message, {}, { cause: error });
     }
   }
+}
+
+/** So that a job counts among those of its tenant from its first moment on; its workflow sets the same. */
+const TENANT = defineSearchAttributeKey('Tenant', 'KEYWORD');
+
+/** The server takes summaries of up to 400 bytes. */
+const MOST_SUMMARY = 100;
+
+function summaryOf({ summary }: RawSubmission): string {
+  const characters = Array.from(summary);
+  return characters.length <= MOST_SUMMARY ? summary : `${characters.slice(0, MOST_SUMMARY - 1).join('')}…`;
 }
 
 function conflict(submission: RawSubmission, jobId: string): PipelineError {

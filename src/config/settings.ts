@@ -35,12 +35,20 @@ const NAME_ERROR = 'must be 1 to 32 of a-z 0-9 -, beginning with a letter';
 const FLAG_ERROR = 'must be true or false';
 /** True: the token of `token_file` may cross the network without TLS. */
 const plaintext_token = z.boolean({ error: FLAG_ERROR }).optional();
+const CONNECTIONS_ERROR = 'must be a whole number of connections from 1 to 100000';
+const connections = z
+  .int({ error: CONNECTIONS_ERROR })
+  .min(1, { error: CONNECTIONS_ERROR })
+  .max(100_000, { error: CONNECTIONS_ERROR })
+  .default(1000);
 
 const served = (port: number) => ({
   listen: address.default(`127.0.0.1:${port}`),
   tls: serverTls.optional(),
   token_file: file.optional(),
   plaintext_token,
+  /** Connections at the same time; more are closed at once. */
+  max_connections: connections,
 });
 
 const NETWORK_ERROR = 'must be a network of IPv4 or IPv6 as CIDR, e.g. 10.1.0.0/16 or fd00::/8';

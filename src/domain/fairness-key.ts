@@ -1,5 +1,5 @@
 /**
- * The fairness key of a tenant: the server serves keys in turn, and takes none above 64 bytes. A longer one does not
+ * A tenant in the server's words. Its fairness key: the server serves keys in turn, and takes none above 64 bytes. A longer one does not
  * end the job, it blocks it: the workflow task fails for ever. Pure, so that workflows and clients say the same.
  */
 
@@ -7,6 +7,14 @@
 const MOST_FAIRNESS_KEY_BYTES = 64;
 
 const HASH_DIGITS = 16;
+
+/** Most bytes of a tenant in a search attribute: a SQL visibility store has columns of 255 characters. */
+const MOST_KEYWORD_BYTES = 255;
+
+/** The tenant as search attributes and list filters say it. */
+export function tenantKeyword(tenant: string): string {
+  return shortened(tenant, MOST_KEYWORD_BYTES);
+}
 
 /**
  * The key under which a tenant's work waits its turn: the tenant's name, or, where that is too long, as much of it as

@@ -5,12 +5,12 @@
 import { contentDigest } from '../domain/digest.ts';
 import { jobNames } from '../domain/job-name.ts';
 import { type JobSpec, normalisedForm } from '../domain/job-spec.ts';
-import { parseJobSpec } from '../domain/schema/parse-job-spec.ts';
 import { violationsError } from '../domain/schema/violations.ts';
 import { TRACEPARENT } from '../domain/traceparent.ts';
 import type { EnqueueJobRequest__Output } from '../generated/eigen/internal/v1/EnqueueJobRequest.ts';
 import type { CallContext } from '../rpc/handlers.ts';
 import type { RawSubmission } from '../client/index.ts';
+import type { SpecReader } from '../reading/spec-reader.ts';
 import type { Caller } from './caller.ts';
 import { type EnqueueFields, readEnqueueFields } from './enqueue-fields.ts';
 import { type Contract, workloadOf } from './workload.ts';
@@ -22,11 +22,12 @@ type Json = Readonly<Record<string, unknown>>;
  *
  * @throws PipelineError `VALIDATION_FAILED` when the request has not the right shape.
  */
-export function submissionOf(
+export async function submissionOf(
   request: EnqueueJobRequest__Output,
   call: CallContext,
   caller: Caller,
-): RawSubmission {
+  readSpec: SpecReader,
+): Promise<RawSubmission> {
   const { identity } = call;
   const stated = {
     tenant: identity.tenant,
@@ -37,6 +38,8 @@ export function submissionOf(
   const fields = readEnqueueFields(request, stated);
   const { tenant, project } = caller.subject;
   const { request_id, idempotency_key } = fields.metadata;
+  const { jobspec_yaml: yaml } = fields;
+  const spec = yaml === undefined ? undefined : (await readSpec({ yaml, ...AS_SENT })).spec;
   return {
     tenant,
     project,
@@ -44,9 +47,10 @@ export function submissionOf(
     request_id,
     ...(idempotency_key !== undefined && { idempotency_key }),
     summary: `${fields.name} on ${fields.target}`,
+    priority: spec?.priority ?? priorityOf(fields),
     argument: {
       version: 1,
-      ...documentOf(fields, request.metadata?.workload ?? null),
+      ...documentOf(fields, spec, request.metadata?.workload ?? null),
       program: fields.program,
       program_format: fields.program_format,
       ...caller.subject,
@@ -62,20 +66,25 @@ export function submissionOf(
 function digestOf(request: EnqueueJobRequest__Output, fields: EnqueueFields): string {
   const { program, metadata_kvs } = request;
   const { name, program_format, target, compiler_options = {} } = fields;
-  const priority = fields.priority === 0 ? DEFAULT_PRIORITY : fields.priority;
+  const priority = priorityOf(fields);
   return contentDigest({ name, program, program_format, target, priority, compiler_options, metadata_kvs });
 }
+
+function priorityOf({ priority }: EnqueueFields): number {
+  return priority === 0 ? DEFAULT_PRIORITY : priority;
+}
+
+/** Whether its workload kind runs is for stage 1 to say, as everything in it. */
+const AS_SENT = { anyName: true, unbuiltKinds: 'run_as_quantum_job' } as const;
 
 /** On the wire 0 is unset, and means this. */
 const DEFAULT_PRIORITY = 50;
 
 /** `job_yaml` as it came where nothing is said beside it; else the specification as an object. */
-function documentOf(fields: EnqueueFields, contract: Contract | null): Json {
+function documentOf(fields: EnqueueFields, spec: JobSpec | undefined, contract: Contract | null): Json {
   const { jobspec_yaml, compiler_options = {}, metadata_kvs = {} } = fields;
   const workload = workloadOf(fields.jobspec_workload ?? {}, contract);
   if (jobspec_yaml === undefined) return { spec: specOf(fields, workload) };
-  // Whether its workload kind runs is for stage 1 to say, as everything in it.
-  const { spec } = parseJobSpec({ yaml: jobspec_yaml, anyName: true, unbuiltKinds: 'run_as_quantum_job' });
   if (spec === undefined) return { job_yaml: jobspec_yaml };
   refuseContradictions(spec, fields);
   const beside = (said: Readonly<Record<string, string>>, here: Readonly<Record<string, string>>) =>

@@ -12,6 +12,7 @@ import type { StreamJobUpdatesRequest__Output } from '../generated/eigen/interna
 import { EXTRA_METADATA } from '../rpc/call-metadata.ts';
 import type { CallContext, Handlers } from '../rpc/handlers.ts';
 import { MAX_MESSAGE_BYTES, type WireServices } from '../rpc/protos.ts';
+import type { SpecReader } from '../reading/spec-reader.ts';
 import type { AuditLog } from '../security/audit-log.ts';
 import type { Action, SecurityModule } from '../security/security-module.ts';
 import type { TenantGate } from '../security/tenant-limits.ts';
@@ -39,6 +40,7 @@ export interface GatewayOptions {
   readonly security: SecurityModule;
   readonly audit: AuditLog;
   readonly limits: TenantGate;
+  readonly readSpec: SpecReader;
 }
 
 /** What every request about a job has. */
@@ -75,9 +77,11 @@ class GatewayCalls {
     const caller = this.#caller(call, request.metadata);
     const { tenant, project } = caller.subject;
     await this.#access.permit(call, caller, 'jobs:submit', { kind: 'job', id: '(new)', tenant, project });
-    const submission = submissionOf(request, call, caller);
-    this.#withinLimits(call, caller, 'jobs:submit', () => limits.submit(tenant));
-    const { job_id, created_at } = await reachable(() => client.submitRaw(submission));
+    // Before anything is read: what is over the limit costs nothing more.
+    await this.#withinLimits(call, caller, 'jobs:submit', () => limits.submit(tenant));
+    const submission = await submissionOf(request, call, caller, this.#options.readSpec);
+    const { job_id, created_at, created } = await reachable(() => client.submitRaw(submission));
+    if (created) limits.opened(tenant);
     return { job_id, state: wireState('Pending'), created_at: timestamp(created_at) };
   }
 
@@ -115,7 +119,7 @@ class GatewayCalls {
     const caller = this.#caller(call, metadata);
     await this.#access.own(call, caller, 'jobs:read', job_id);
     const { tenant } = caller.subject;
-    const close = this.#withinLimits(call, caller, 'jobs:read', () => limits.openStream(tenant));
+    const close = await this.#withinLimits(call, caller, 'jobs:read', () => limits.openStream(tenant));
     try {
       await this.#sendDetail(call, () => this.read(request, call));
       const updates = streamUpdates(client, job_id, eventSeqOf(last_event_seq), call);
@@ -132,9 +136,14 @@ class GatewayCalls {
   }
 
   /** What a limit of the tenant refuses is a denied decision, too. */
-  #withinLimits<T>(call: CallContext, caller: Caller, action: Action, take: () => T): T {
+  async #withinLimits<T>(
+    call: CallContext,
+    caller: Caller,
+    action: Action,
+    take: () => T | Promise<T>,
+  ): Promise<T> {
     try {
-      return take();
+      return await take();
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       const { subject } = caller;

@@ -12,6 +12,7 @@ import type { Logger } from '../observability/log.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { createLocalCache } from '../qfs/local-cache.ts';
 import { createLocalStore } from '../qfs/local-store.ts';
+import { createThreadedReader } from '../reading/spec-reader.ts';
 import type { SecurityModule } from '../security/security-module.ts';
 import { ObservedDrivers } from './observed-drivers.ts';
 import { configuredCompiler, remoteDrivers } from './peers.ts';
@@ -51,6 +52,7 @@ export async function wireKernel(
     security,
     unbuiltKinds: settings.workload_kinds,
     metrics,
+    readSpec: createThreadedReader(),
     version: VERSION,
   };
 }

@@ -5,8 +5,10 @@ import { kernelGateway } from '../gateway/kernel-gateway.ts';
 import type { Logger } from '../observability/log.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { TlsFiles } from '../rpc/certificates.ts';
+import { createThreadedReader } from '../reading/spec-reader.ts';
 import type { CallEnd } from '../rpc/handlers.ts';
 import { startRpcServer } from '../rpc/server.ts';
+import type { RefusedCall } from '../rpc/trust.ts';
 import { TenantGate } from '../security/tenant-limits.ts';
 import { assertPortFree } from '../temporal-server/ports.ts';
 import { messageOf, SetupError } from '../config/setup-error.ts';
@@ -40,6 +42,7 @@ export async function startGateway(options: GatewayServerOptions): Promise<Gatew
     token_file: tokenFile,
     plaintext_token: plaintextToken = false,
     trusted_networks: trustedNetworks = [],
+    max_connections: maxConnections,
   } = settings;
   const port = Number(listen.slice(listen.lastIndexOf(':') + 1));
   if (port !== 0) await assertPortFree(port, 'the gateway', 'gateway.listen in qrtx.yaml');
@@ -48,7 +51,8 @@ export async function startGateway(options: GatewayServerOptions): Promise<Gatew
       client,
       security: site.security,
       audit: site.audit,
-      limits: new TenantGate(site.limits),
+      limits: new TenantGate(site.limits, (tenant, before) => client.countOpen(tenant, before)),
+      readSpec: createThreadedReader(),
     }),
   };
   try {
@@ -59,9 +63,9 @@ export async function startGateway(options: GatewayServerOptions): Promise<Gatew
       ...(tokenFile !== undefined && { tokenFile }),
       plaintextToken,
       trustedNetworks,
+      maxConnections,
+      ...refusals(site, log, maxConnections),
       onCall: (end) => record(end, log, metrics),
-      onRefused: ({ method: at, peer, reason }) =>
-        site.audit.write({ action: 'authenticate', decision: 'deny', subject: {}, reason, at, peer }),
       certificates: { onError: (error) => log.warn('changed certificates cannot be used', { error }) },
     });
     if (trustedNetworks.length > 0) {
@@ -78,6 +82,19 @@ export async function startGateway(options: GatewayServerOptions): Promise<Gatew
     const hint = 'correct the section `gateway` of qrtx.yaml';
     throw new SetupError(`the gateway cannot start: ${messageOf(error)}`, hint, { cause: error });
   }
+}
+
+/** Who was turned away before a handler heard of it is in the audit log. */
+function refusals({ audit }: SiteSecurity, log: Logger, most: number) {
+  const deny = (at: string, peer: string, reason: string) =>
+    audit.write({ action: 'authenticate', decision: 'deny', subject: {}, reason, at, peer });
+  return {
+    onConnectionsRefused: (count: number, peer: string) => {
+      log.warn('connections were refused', { count, peer, max_connections: most });
+      deny('connect', peer, `${count} connections beyond the ${most} of gateway.max_connections`);
+    },
+    onRefused: ({ method, peer, reason }: RefusedCall) => deny(method, peer, reason),
+  };
 }
 
 function filesOf({ cert, key, ca }: NonNullable<Settings['gateway']['tls']>): TlsFiles {

@@ -64,7 +64,7 @@ export async function startDriverService(
 }
 
 async function start(
-  { listen, tls, token_file, plaintext_token = false }: Settings['gateway'],
+  { listen, tls, token_file, plaintext_token = false, max_connections }: Settings['gateway'],
   services: ServedServices,
   log: Logger,
 ): Promise<RpcServer> {
@@ -77,6 +77,9 @@ async function start(
       }),
       ...(token_file !== undefined && { tokenFile: token_file }),
       plaintextToken: plaintext_token,
+      maxConnections: max_connections,
+      onConnectionsRefused: (count, peer) =>
+        log.warn('connections were refused', { count, peer, max_connections }),
       onCall: (end) => report(log, end),
       certificates: {
         onError: (error) => log.warn('changed certificates cannot be used, the old ones stay', { error }),

@@ -1,4 +1,5 @@
 /** Names that cross a process border: workflow type and ids, task queues, queries, signals, search attributes. */
+import { fairnessKey } from '../domain/fairness-key.ts';
 import type { ExecutingPhase } from '../domain/task-state.ts';
 
 /** The workflow type every client starts (contract §2). */
@@ -23,8 +24,16 @@ export function deviceTaskQueue(deviceId: string): string {
 }
 
 /** Priority key of the device queue: 1 goes first, 101 last; JobSpec priority 100 is the most urgent. */
-export function priorityKey(priority: number): number {
+function priorityKey(priority: number): number {
   return 101 - priority;
+}
+
+/**
+ * How a job waits its turn, at its start and in the queue of its device alike: urgent ones first, tenants in turn. The
+ * server orders workflow tasks by it, too.
+ */
+export function turnOf(priority: number, tenant: string) {
+  return { priorityKey: priorityKey(priority), fairnessKey: fairnessKey(tenant) } as const;
 }
 
 /** Queries of a job. */

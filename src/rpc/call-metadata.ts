@@ -4,6 +4,7 @@
  */
 import { Metadata } from '@grpc/grpc-js';
 import type { Caller } from '../domain/caller.ts';
+import { PipelineError } from '../domain/errors.ts';
 
 /** Names of the metadata entries. */
 export const CALL_METADATA = {
@@ -31,7 +32,7 @@ export const EXTRA_METADATA = {
   reason: 'x-qrtx-reason-bin',
 } as const;
 
-/** Longest value that is read; a longer one counts as absent. */
+/** Longest value that is read, in characters; a longer one is refused. */
 const MOST_VALUE = 1024;
 
 /** Who calls, for which job and in which trace; every field may be absent. */
@@ -54,7 +55,12 @@ export function writeIdentity(identity: CallIdentity, token?: string): Metadata 
   return metadata;
 }
 
-/** Reads an identity; a value that is too long or comes twice counts as absent. */
+/**
+ * Reads an identity.
+ *
+ * @throws PipelineError `VALIDATION_FAILED` for a value that is too long, comes twice, or was joined of several: taken as
+ * absent, it would make the caller somebody else.
+ */
 export function readIdentity(metadata: Metadata): CallIdentity {
   const subject = single(metadata, CALL_METADATA.subject);
   const roles = single(metadata, CALL_METADATA.roles);
@@ -81,11 +87,25 @@ export function readIdentity(metadata: Metadata): CallIdentity {
 
 function single(metadata: Metadata, name: string): string | undefined {
   const values = metadata.get(name);
-  const [value] = values;
-  if (values.length !== 1 || typeof value !== 'string' || value === '' || value.length > MOST_VALUE)
-    return undefined;
-  return value;
+  const [value = ''] = values;
+  const problem = problemOf(name, values);
+  if (problem === undefined) return value === '' ? undefined : String(value);
+  // A trace that cannot be read is no reason to refuse a call.
+  if (name === CALL_METADATA.traceparent) return undefined;
+  const violations = [{ field: name, rule: 'identity', message: problem }];
+  throw new PipelineError('VALIDATION_FAILED', `the metadata entry ${name} ${problem}`, { violations });
 }
+
+function problemOf(name: string, values: readonly (string | Buffer)[]): string | undefined {
+  if (values.length > 1) return TWICE;
+  const [value = ''] = values;
+  if (value.length > MOST_VALUE) return `has ${value.length} characters; at most ${MOST_VALUE} are allowed`;
+  // HTTP/2 joins entries of the same name by a comma and a blank; roles are a list, where that means the same.
+  const joined = typeof value === 'string' && value.includes(', ') && name !== CALL_METADATA.roles;
+  return joined ? TWICE : undefined;
+}
+
+const TWICE = 'comes twice, or was joined of several values; send it once';
 
 /** HTTP/2 header values are printable ASCII; anything else would fail the call. */
 function isSendable(value: string): boolean {

@@ -17,6 +17,7 @@ import { toRpcError } from './pipeline-errors.ts';
 import { MAX_MESSAGE_BYTES, type MethodName, type ReceivedRequestOf, type ResponseOf } from './protos.ts';
 import { statusAnswer } from './rich-errors.ts';
 import type { RpcCode } from './rpc-error.ts';
+import type { RefusedCall } from './trust.ts';
 
 /** What a handler knows of its call beside the request. */
 export interface CallContext {
@@ -60,6 +61,8 @@ export interface HandlerOptions {
   readonly draining: AbortSignal;
   /** Told of every call that a handler has ended. */
   readonly onEnd: (end: CallEnd) => void;
+  /** Told of every call whose identity cannot be read: no handler hears of it. */
+  readonly onRefused: (call: RefusedCall) => void;
 }
 
 /** The same methods for handlers whose answers are bytes already: {@link toImplementation} counts them first. */
@@ -108,7 +111,8 @@ function fitting(bytes: Buffer): Buffer {
 function unary({ name, handler, encode }: ServedMethod, options: HandlerOptions) {
   return (call: ServerUnaryCall<unknown, unknown>, answer: sendUnaryData<unknown>): void => {
     const ended = ender(name, options);
-    const work = async () => encode(await handler(call.request, contextOf(name, call, options)));
+    const work = async () =>
+      encode(await handler(call.request, contextOf(name, call, options, goneSignal(call))));
     work().then(
       (response) => {
         answer(null, response);
@@ -125,11 +129,12 @@ function unary({ name, handler, encode }: ServedMethod, options: HandlerOptions)
 function streaming({ name, handler, encode }: ServedMethod, options: HandlerOptions) {
   return (call: ServerWritableStream<unknown, unknown>): void => {
     const ended = ender(name, options);
-    const context = contextOf(name, call, options);
+    const gone = goneSignal(call);
     const stream = async () => {
+      const context = contextOf(name, call, options, gone);
       for await (const message of handler(call.request, context) as AsyncIterable<unknown>) {
-        if (context.signal.aborted) return;
-        if (!call.write(encode(message))) await once(call, 'drain', { signal: context.signal });
+        if (gone.aborted) return;
+        if (!call.write(encode(message))) await once(call, 'drain', { signal: gone });
       }
     };
     stream().then(
@@ -139,8 +144,8 @@ function streaming({ name, handler, encode }: ServedMethod, options: HandlerOpti
       },
       (error: unknown) => {
         // A caller who went away is no failure, and nobody is left to hear of it.
-        if (!context.signal.aborted) call.emit('error', statusAnswer(toRpcError(error)));
-        ended(context.signal.aborted ? undefined : error);
+        if (!gone.aborted) call.emit('error', statusAnswer(toRpcError(error)));
+        ended(gone.aborted ? undefined : error);
       },
     );
   };
@@ -157,25 +162,46 @@ function ender(method: string, { onEnd }: HandlerOptions): (error?: unknown) => 
 
 const GONE = new DOMException('the caller is gone', 'AbortError');
 
-function contextOf(method: string, call: AnyCall, { draining }: HandlerOptions): CallContext {
+/** Aborted when the caller is gone. */
+function goneSignal(call: AnyCall): AbortSignal {
   const controller = new AbortController();
   // Also after the end of every call that was served: one reason for all, a new one would cost a stack trace.
   const stop = () => controller.abort(GONE);
   if (call.cancelled) stop();
   else call.once('cancelled', stop);
+  return controller.signal;
+}
+
+/** @throws PipelineError `VALIDATION_FAILED` when nobody can tell who calls. */
+function contextOf(
+  method: string,
+  call: AnyCall,
+  { draining, onRefused }: HandlerOptions,
+  gone: AbortSignal,
+): CallContext {
   const deadline = deadlineOf(call);
   const certificate = call.getAuthContext().sslPeerCertificate?.subject.CN;
   return {
     method,
-    identity: readIdentity(call.metadata),
+    identity: identityOf(method, call, onRefused),
     metadata: call.metadata,
-    signal: controller.signal,
+    signal: gone,
     draining,
     peer: call.getPeer(),
     answerMetadata: (entries) => call.sendMetadata(metadataOf(entries)),
     ...(deadline !== undefined && { deadline }),
     ...(typeof certificate === 'string' && { certificate }),
   };
+}
+
+function identityOf(method: string, call: AnyCall, onRefused: HandlerOptions['onRefused']): CallIdentity {
+  try {
+    return readIdentity(call.metadata);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    onRefused({ method, peer: call.getPeer(), reason });
+    throw error;
+  }
 }
 
 function metadataOf(entries: Readonly<Record<string, string | Buffer>>): Metadata {

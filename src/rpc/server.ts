@@ -10,6 +10,7 @@ import { HealthImplementation } from 'grpc-health-check';
 import { type CertificateOptions, serverCredentials, type TlsFiles } from './certificates.ts';
 import { type CallEnd, type Handlers, answeringBytes, toImplementation } from './handlers.ts';
 import { KEEP_ALIVE } from './keep-alive.ts';
+import { type ConnectionLimit, listenFor } from './listener.ts';
 import {
   MAX_MESSAGE_BYTES,
   WIRE_PACKAGE,
@@ -38,6 +39,10 @@ export interface RpcServerOptions extends TrustSettings {
   readonly tls?: TlsFiles;
   /** Told of every call that a handler has ended, for metrics and logs. */
   readonly onCall?: (end: CallEnd) => void;
+  /** Connections at the same time; default {@link MOST_CONNECTIONS}. */
+  readonly maxConnections?: number;
+  /** Told of connections above that, which are closed at once: how many in a second, and the address of the last. */
+  readonly onConnectionsRefused?: ConnectionLimit['onRefused'];
   /** Told of every call of somebody who is not believed. */
   readonly onRefused?: (call: RefusedCall) => void;
   /** How certificates are watched. */
@@ -57,6 +62,9 @@ export interface RpcServer {
    */
   drain(milliseconds: number): Promise<boolean>;
 }
+
+/** Far above what replicas and people need; a connection costs some 100 KiB. */
+export const MOST_CONNECTIONS = 1000;
 
 const OPTIONS: ServerOptions = {
   'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
@@ -78,7 +86,8 @@ export async function startRpcServer(options: RpcServerOptions): Promise<RpcServ
   assertTrusted(listen, options, hasClientCa);
   assertTokenUnreadable(listen, options, tls !== undefined);
   const credentials = await serverCredentials(tls, options.certificates);
-  const trust = await requireTrust(options, hasClientCa, options.onRefused ?? (() => undefined));
+  const onRefused = options.onRefused ?? (() => undefined);
+  const trust = await requireTrust(options, hasClientCa, onRefused);
   const server = new Server({ ...OPTIONS, interceptors: trust === undefined ? [] : [trust] });
   const draining = new AbortController();
   // Every open stream listens: many are no leak.
@@ -90,36 +99,27 @@ export async function startRpcServer(options: RpcServerOptions): Promise<RpcServ
     const handlers = services[name] as Readonly<Record<string, unknown>>;
     server.addService(
       answeringBytes(definition),
-      toImplementation(definition, handlers, { draining: draining.signal, onEnd }),
+      toImplementation(definition, handlers, { draining: draining.signal, onEnd, onRefused }),
     );
   }
   const full = names.map((name) => `${WIRE_PACKAGE}.${name}`);
   const health = new HealthImplementation(Object.fromEntries(['', ...full].map((name) => [name, 'SERVING'])));
   health.addToServer(server);
   new ReflectionService(wirePackage(), { services: full }).addToServer(server);
-  const port = await bind(server, listen, credentials);
+  const { maxConnections: most = MOST_CONNECTIONS, onConnectionsRefused = () => undefined } = options;
+  const listener = await listenFor(server, listen, credentials, { most, onRefused: onConnectionsRefused });
   return {
-    port,
-    address: `${listen.slice(0, listen.lastIndexOf(':'))}:${port}`,
+    port: listener.port,
+    address: `${listen.slice(0, listen.lastIndexOf(':'))}:${listener.port}`,
     drain: async (milliseconds) => {
       for (const name of ['', ...full]) health.setStatus(name, 'NOT_SERVING');
       draining.abort();
-      return shutdown(server, milliseconds);
+      listener.stopListening();
+      const ended = await shutdown(server, milliseconds);
+      listener.closeAll();
+      return ended;
     },
   };
-}
-
-function bind(
-  server: Server,
-  listen: string,
-  credentials: Parameters<Server['bindAsync']>[1],
-): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.bindAsync(listen, credentials, (error, port) => {
-      if (error === null) resolve(port);
-      else reject(new Error(`cannot listen on ${listen}: ${error.message}`, { cause: error }));
-    });
-  });
 }
 
 async function shutdown(server: Server, milliseconds: number): Promise<boolean> {

@@ -12,6 +12,8 @@ export interface TenantLimits {
   readonly submit_burst: number;
   /** Streams of updates open at the same time. */
   readonly open_streams: number;
+  /** Jobs that have not ended. */
+  readonly open_jobs: number;
 }
 
 /** Limits by tenant; `default` holds for tenants that are not named. */
@@ -22,7 +24,7 @@ export interface Limits {
 
 /** The limits of a site that sets none: far above one person, below what one host can serve. */
 export const DEFAULT_LIMITS: Limits = {
-  default: { submits_per_second: 50, submit_burst: 200, open_streams: 2000 },
+  default: { submits_per_second: 50, submit_burst: 200, open_streams: 2000, open_jobs: 2000 },
   tenants: {},
 };
 
@@ -48,6 +50,7 @@ const limits = z.strictObject({
   submits_per_second: amount(0.001, 100_000).optional(),
   submit_burst: amount(1, 1_000_000).optional(),
   open_streams: amount(0, 1_000_000).optional(),
+  open_jobs: amount(1, 1_000_000).optional(),
 });
 
 const MAPPING = { error: 'must be a mapping' };

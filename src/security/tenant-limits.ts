@@ -1,9 +1,18 @@
-/** What one tenant may ask for at once (contract §9): submits by a token bucket, open streams by number. */
+/**
+ * What one tenant may ask for at once (contract §9): submits by a token bucket, open streams by number, open jobs by a
+ * count that the server makes now and then.
+ */
 import { PipelineError } from '../domain/errors.ts';
+import { type CountOpen, OpenJobs } from './open-jobs.ts';
 import type { Limits, TenantLimits } from './policy-file.ts';
 
 /** Tenants whose buckets are remembered; a full bucket is forgotten first, which changes nothing. */
 const MOST_TENANTS = 10_000;
+
+/** Jobs end one by one: whoever has no room comes back after this. */
+const FULL_SECONDS = 2;
+/** Buckets that one submit looks at for one to forget; those used longest ago stand first. */
+const LOOKS = 16;
 
 interface Bucket {
   tokens: number;
@@ -16,15 +25,32 @@ export class TenantGate {
   readonly #now: () => number;
   readonly #buckets = new Map<string, Bucket>();
   readonly #streams = new Map<string, number>();
+  readonly #open: OpenJobs;
 
-  /** @param now - milliseconds of a clock that never runs backwards */
-  constructor(limits: Limits, now: () => number = () => performance.now()) {
+  /**
+   * @param count - asks the server for the open jobs of a tenant
+   * @param now - milliseconds of a clock that never runs backwards
+   */
+  constructor(limits: Limits, count: CountOpen, now: () => number = () => performance.now()) {
     this.#limits = limits;
     this.#now = now;
+    this.#open = new OpenJobs(count, now);
   }
 
-  /** @throws PipelineError `RATE_LIMITED` with the seconds after which the next submit has room. */
-  submit(tenant: string): void {
+  /** @throws PipelineError `RATE_LIMITED` with the seconds after which the next submit may have room. */
+  async submit(tenant: string): Promise<void> {
+    this.#spend(tenant);
+    const { open_jobs: most } = this.#of(tenant);
+    if (await this.#open.hasRoom(tenant, most)) return;
+    throw limited(`the tenant has ${most} jobs that have not ended; more are not accepted`, FULL_SECONDS);
+  }
+
+  /** A job of the tenant was accepted here. */
+  opened(tenant: string): void {
+    this.#open.add(tenant);
+  }
+
+  #spend(tenant: string): void {
     const { submits_per_second: rate, submit_burst: burst } = this.#of(tenant);
     const now = this.#now();
     const last = this.#buckets.get(tenant) ?? { tokens: burst, at: now };
@@ -62,7 +88,10 @@ export class TenantGate {
 
   #forget(now: number): void {
     if (this.#buckets.size <= MOST_TENANTS) return;
+    let looks = 0;
     for (const [tenant, { tokens, at }] of this.#buckets) {
+      looks += 1;
+      if (looks > LOOKS) return;
       const { submits_per_second: rate, submit_burst: burst } = this.#of(tenant);
       if (tokens + ((now - at) / 1000) * rate >= burst) this.#buckets.delete(tenant);
     }

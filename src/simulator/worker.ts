@@ -7,6 +7,7 @@ import { readAqo } from '../domain/aqo/read.ts';
 import type { Circuit } from '../domain/circuit.ts';
 import { isMany } from '../domain/many-counts.ts';
 import { SimulationControl } from './control.ts';
+import { giveWay } from './low-priority.ts';
 import {
   type Answer,
   type FromThread,
@@ -17,6 +18,8 @@ import {
 } from './protocol.ts';
 import { prepareSimulation, runToSend, type PreparedSimulation } from './simulate.ts';
 import { MESSAGE_MS } from './template.ts';
+
+giveWay();
 
 type Prepare = Extract<ToThread, { kind: 'prepare' }>;
 

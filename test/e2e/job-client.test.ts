@@ -240,7 +240,7 @@ test('a job that fails in stage 1 keeps its owner, also when Temporal has forgot
   const job_yaml = 'apiVersion: [1\n';
   const argument = { version: 1, job_yaml, tenant: 'acme', project: 'p1' };
   const identity = { tenant: 'acme', project: 'p1', content_digest: 'aa', request_id: 'bad-yaml' };
-  const { job_id } = await client.submitRaw({ ...identity, argument, summary: 'bad' });
+  const { job_id } = await client.submitRaw({ ...identity, argument, summary: 'bad', priority: 50 });
   const updates = await collect(job_id);
   expect(updates.at(-1)?.state).toBe('Failed');
   const snapshot = await client.status(job_id);
@@ -257,7 +257,9 @@ test('a job that fails in stage 1 keeps its owner, also when Temporal has forgot
     error_details_ref: snapshot.error_details_ref,
   });
   expect(await collect(job_id, 0, later)).toHaveLength(updates.length);
-  expect((await later.submitRaw({ ...identity, argument, summary: 'bad' })).created).toBe(false);
+  expect((await later.submitRaw({ ...identity, argument, summary: 'bad', priority: 50 })).created).toBe(
+    false,
+  );
   await close();
 });
 

@@ -19,6 +19,7 @@ export interface TestGatewayOptions {
   readonly trustedNetworks?: string[];
   /** Certificates of the gateway, and of the authority that signs those of its callers. */
   readonly tls?: { readonly cert: string; readonly key: string; readonly ca?: string };
+  readonly maxConnections?: number;
   /** Default: a free port. */
   readonly listen?: string;
   readonly idempotencyWindowSeconds?: number;
@@ -80,6 +81,7 @@ export async function startTestGateway(
   const server: GatewayServer = await startGateway({
     settings: {
       listen: options.listen ?? '127.0.0.1:0',
+      max_connections: options.maxConnections ?? 1000,
       ...(options.tokenFile !== undefined && { token_file: options.tokenFile }),
       ...(options.trustedNetworks !== undefined && { trusted_networks: options.trustedNetworks }),
       ...(options.tls !== undefined && { tls: options.tls }),

@@ -16,6 +16,7 @@ import { createMetrics } from '../../src/observability/metrics.ts';
 import { installRuntime } from '../../src/kernel/runtime.ts';
 import { type KernelWorkers, startKernelWorkers } from '../../src/kernel/workers.ts';
 
+import { createThreadedReader } from '../../src/reading/spec-reader.ts';
 import { createMemoryStore } from '../../src/qfs/memory-store.ts';
 import { rolePolicy } from '../../src/security/role-policy.ts';
 import { fakeCompiler } from './fake-compiler.ts';
@@ -90,6 +91,7 @@ export async function startTestKernel(
     compiler: fakeCompiler(),
     devices: ports.devices ?? (await DriverRegistry.of([fakeDriver(uniqueName('fake'))])),
     security: rolePolicy(),
+    readSpec: createThreadedReader(),
     version: 'test',
     ...ports,
     metrics,

@@ -16,7 +16,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from temporalio.client import Client, WorkflowFailureError, WorkflowHandle
-from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.common import Priority, WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError, CancelledError, WorkflowAlreadyStartedError
 
 ENDED = ("Completed", "Failed", "Cancelled", "Timeout")
@@ -38,6 +38,7 @@ async def submit(client: Client, job_id: str, folder: Path) -> WorkflowHandle:
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
             task_timeout=timedelta(seconds=2),
+            priority=Priority(priority_key=51, fairness_key="default"),  # 101 - spec.priority, and the tenant
         )
     except WorkflowAlreadyStartedError:
         pass  # it has ended before; what follows reads it

@@ -23,7 +23,7 @@ run() {
 case $command in
 submit)
   # `spec` is the document of job.yaml as an object; the program stands in it.
-  run start --type quantumJob --task-queue qrtx-jobs --task-timeout 2s \
+  run start --type quantumJob --task-queue qrtx-jobs --task-timeout 2s --fairness-key default \
     --id-conflict-policy UseExisting --id-reuse-policy RejectDuplicate \
     --input '{"version": 1, "spec": {
       "apiVersion": "eigen.os/v1", "kind": "QuantumJob",

@@ -27,6 +27,7 @@ export async function runJob(client: Client, jobId: string, folder: string): Pro
       workflowIdConflictPolicy: 'USE_EXISTING',
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
       workflowTaskTimeout: '2s',
+      priority: { priorityKey: 51, fairnessKey: 'default' }, // 101 - spec.priority, and the tenant
       args: [argument],
     });
   } catch (error) {

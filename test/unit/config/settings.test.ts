@@ -20,7 +20,7 @@ describe('qrtx.yaml', () => {
   it('may be absent: everything in process, on loopback', async () => {
     const settings = await readSettings(homePaths({ QRTX_HOME: home }));
     expect(settings.compiler).toEqual({ languages: ['eigen-lang'] });
-    expect(settings.gateway).toEqual({ listen: '127.0.0.1:50052' });
+    expect(settings.gateway).toEqual({ listen: '127.0.0.1:50052', max_connections: 1000 });
     expect(await read('')).toEqual(settings);
   });
 
@@ -33,7 +33,11 @@ describe('qrtx.yaml', () => {
       service: 'compiler.lab:50071',
       tls: { ca: join(home, 'certs/ca.pem') },
     });
-    expect(gateway).toEqual({ listen: '0.0.0.0:9000', token_file: '/etc/token' });
+    expect(gateway).toEqual({
+      listen: '0.0.0.0:9000',
+      token_file: '/etc/token',
+      max_connections: 1000,
+    });
   });
 
   it('is refused with every problem, where it stands and what was meant', async () => {
