@@ -7,7 +7,7 @@ import { unknownDevice } from '../src/domain/device.ts';
 import { PipelineError, type Violation } from '../src/domain/errors.ts';
 import type { Budgets } from '../src/domain/job-record.ts';
 import type { JobArgument } from '../src/domain/job-argument.ts';
-import { JOB_DEFAULTS, type JobSpec } from '../src/domain/job-spec.ts';
+import { JOB_DEFAULTS, type JobSpec, labelList } from '../src/domain/job-spec.ts';
 import type { ProgramFormat } from '../src/domain/program-format.ts';
 import { type ResolvedProgram, resolveProgram } from '../src/domain/program.ts';
 import { parseJobArgument } from '../src/domain/schema/parse-job-argument.ts';
@@ -55,7 +55,7 @@ export async function validate(
     target: spec.target,
     device_id: spec.target,
     priority: spec.priority,
-    labels: Object.entries(spec.labels).map(([key, value]) => `${key}=${value}`),
+    labels: labelList(spec.labels),
     subject: {
       tenant: argument.tenant,
       project: argument.project,

@@ -13,6 +13,8 @@ import { CancelledFailure } from '@temporalio/common';
 import type { Activities } from '../src/protocol/stages.ts';
 import { JOB_DEFAULTS } from '../src/domain/job-spec.ts';
 import type { CancelRequest } from '../src/domain/job-record.ts';
+import { clipped } from '../src/domain/clipped.ts';
+import { KEPT_LIMITS } from '../src/domain/server-limits.ts';
 import { BudgetClock, type Expiry } from './budgets.ts';
 import type { JobLifecycle } from './job-lifecycle.ts';
 import { type CancelJob, SIGNALS } from '../src/protocol/messages.ts';
@@ -123,8 +125,8 @@ export class Interruption {
     return (
       this.#job.snapshot.cancel_requested ?? {
         at: this.#job.now(),
-        by: request.by ?? 'unknown',
-        reason: request.reason ?? 'no reason given',
+        by: textOf(request.by, KEPT_LIMITS.authorCharacters) ?? 'unknown',
+        reason: textOf(request.reason, KEPT_LIMITS.reasonCharacters) ?? 'no reason given',
       }
     );
   }
@@ -139,4 +141,9 @@ export class Interruption {
     if (cause.kind === 'expiry' && cause.budget === 'queue') this.#leaveQueue();
     else this.#stages.cancel();
   }
+}
+
+/** What a foreign client sent where a text belongs, as it fits into the memo; undefined when it is none. */
+function textOf(text: unknown, most: number): string | undefined {
+  return typeof text === 'string' && text !== '' ? clipped(text, most) : undefined;
 }

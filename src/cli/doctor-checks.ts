@@ -107,6 +107,7 @@ async function temporalServer(): Promise<readonly Check[]> {
       return [
         { check, status: 'ok', found },
         attributes(facts.missing_search_attributes),
+        stuckCheck(facts.stuck_jobs),
         pollers('worker', facts.workers, 'jobs wait as Pending'),
         ...Object.entries(facts.executors).map(([id, count]) =>
           pollers(id, count, 'its jobs wait as Queued'),
@@ -126,6 +127,18 @@ function attributes(missing: readonly string[]): Check {
   if (missing.length === 0) return { check, status: 'ok', found: 'all search attributes are there' };
   const found = `the namespace lacks ${missing.join(', ')}`;
   return { check, status: 'fail', found, next: 'start a worker with `npm start`: it registers them' };
+}
+
+function stuckCheck({ count, ids }: { readonly count: number; readonly ids: readonly string[] }): Check {
+  const check = 'stuck jobs';
+  if (count === 0) return { check, status: 'ok', found: 'no workflow task fails again and again' };
+  const found = `the workflow tasks of ${count} jobs fail again and again: ${ids.join(', ')}`;
+  return {
+    check,
+    status: 'fail',
+    found,
+    next: '`qrtx status JOB` says why; `temporal workflow terminate` ends one',
+  };
 }
 
 function pollers(check: string, count: number, problem: string): Check {

@@ -5,6 +5,7 @@
 import type { JobSnapshot, JobUpdate } from '../client/index.ts';
 import type { Budgets } from '../domain/job-record.ts';
 import type { Placement } from '../domain/placement.ts';
+import { stuckText } from '../text/render.ts';
 import { type TaskState, isTerminal } from '../domain/task-state.ts';
 
 /** How long the job was in one state, or in one phase of Executing. */
@@ -88,6 +89,7 @@ const PRESENT: Readonly<Record<TaskState, (job: JobSnapshot) => string>> = {
 };
 
 function presentOf(job: JobSnapshot): string {
+  if (job.stuck !== undefined) return stuckText(job.stuck);
   const idle = job.no_worker === true ? '; no worker runs now, it goes on when one does' : '';
   const present = (job.waiting === undefined ? PRESENT[job.state](job) : job.message) + idle;
   if (isTerminal(job.state) || job.cancel_requested === undefined) return present;

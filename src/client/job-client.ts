@@ -38,6 +38,7 @@ import {
 import { pendingSnapshot, withServerEnd } from './server-status.ts';
 import { type JobSubmission, type RawSubmission, rawSubmissionOf } from './submission.ts';
 import { type Submitted, Submitter } from './submitter.ts';
+import { stuckTaskOf, whyStuck } from './stuck-task.ts';
 import { WorkerPresence } from './worker-presence.ts';
 
 /** What a client needs. */
@@ -117,19 +118,27 @@ export class JobClient {
     const job = await this.#recorded(jobId);
     if (isTerminal(job.state)) return job;
     // The status was read: what cannot be counted now is left out of it.
-    const [queue, present] = await Promise.all([
+    const [queue, present, reason] = await Promise.all([
       queuePlace(this.#client, job).catch(() => undefined),
       this.#workers.present().catch(() => true),
+      job.stuck === undefined
+        ? undefined
+        : whyStuck(this.#client, jobWorkflowId(jobId)).catch(() => undefined),
     ]);
-    return { ...job, ...(queue !== undefined && { queue }), ...(!present && { no_worker: true }) };
+    return {
+      ...job,
+      ...(queue !== undefined && { queue }),
+      ...(!present && { no_worker: true }),
+      ...(job.stuck !== undefined && { stuck: { ...job.stuck, ...(reason !== undefined && { reason }) } }),
+    };
   }
 
   /** The job as it is on record, without its place in line, which costs the server two more reads. */
   async #recorded(jobId: string): Promise<JobSnapshot> {
     const description = await this.#describe(jobId);
-    return description === undefined
-      ? snapshotOf(await this.#meta(jobId))
-      : snapshotOfRun(jobId, description);
+    if (description === undefined) return snapshotOf(await this.#meta(jobId));
+    const stuck = stuckTaskOf(description);
+    return { ...snapshotOfRun(jobId, description), ...(stuck !== undefined && { stuck }) };
   }
 
   /**

@@ -1,9 +1,11 @@
 /** What a Temporal server says of itself and of the workers behind it, for a person who looks why nothing moves. */
+import { Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { JOBS_TASK_QUEUE, deviceTaskQueue } from '../protocol/messages.ts';
 import { SEARCH_ATTRIBUTES } from '../config/search-attributes.ts';
 import { limited } from './calls.ts';
 import type { TemporalAccess } from './connection.ts';
+import { stuckJobs } from './stuck-task.ts';
 import { recentPollers } from './worker-presence.ts';
 
 const { TaskQueueType } = proto.temporal.api.enums.v1;
@@ -17,6 +19,8 @@ export interface ServerFacts {
   readonly retention_days: number;
   /** Search attributes of QRTX that the namespace lacks; a worker registers them at start. */
   readonly missing_search_attributes: readonly string[];
+  /** Jobs whose workflow task fails again and again; the first of them by id. */
+  readonly stuck_jobs: { readonly count: number; readonly ids: readonly string[] };
   /** Workers of the job workflows. */
   readonly workers: number;
   /** Executors of each device, by device id. */
@@ -42,10 +46,12 @@ export async function serverFacts(
     const answer = await call(() => workflowService.describeTaskQueue(request));
     return recentPollers(answer.pollers);
   };
-  const [system, described, known, workers, ...executors] = await Promise.all([
+  const client = new Client({ connection, namespace });
+  const [system, described, known, stuck_jobs, workers, ...executors] = await Promise.all([
     call(() => workflowService.getSystemInfo({})),
     call(() => workflowService.describeNamespace({ namespace })),
     call(() => connection.operatorService.listSearchAttributes({ namespace })),
+    stuckJobs(client),
     pollers(JOBS_TASK_QUEUE, TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW),
     ...deviceIds.map((id) => pollers(deviceTaskQueue(id), TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY)),
   ]);
@@ -57,6 +63,7 @@ export async function serverFacts(
     missing_search_attributes: Object.keys(SEARCH_ATTRIBUTES).filter(
       (name) => !(name in known.customAttributes),
     ),
+    stuck_jobs,
     workers,
     executors: Object.fromEntries(deviceIds.map((id, index) => [id, executors[index] ?? 0])),
   };

@@ -12,6 +12,8 @@ import {
 } from '@temporalio/common';
 import { JOB_WORKFLOW, jobWorkflowId, turnOf } from '../protocol/messages.ts';
 import { PipelineError } from '../domain/errors.ts';
+import { clipped } from '../domain/clipped.ts';
+import { KEPT_LIMITS } from '../domain/server-limits.ts';
 import { tenantKeyword } from '../domain/fairness-key.ts';
 import { MEMO, acceptanceOf } from '../domain/state-store.ts';
 import type { ArtifactStore } from '../qfs/artifact-store.ts';
@@ -112,7 +114,7 @@ export class Submitter {
           workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
           workflowTaskTimeout: '2s',
           requestEagerStart: eagerStart,
-          staticSummary: summaryOf(submission),
+          staticSummary: clipped(submission.summary, KEPT_LIMITS.summaryCharacters),
           priority: turnOf(submission.priority, tenant),
           typedSearchAttributes: [{ key: TENANT, value: tenantKeyword(tenant) }],
         }),
@@ -143,14 +145,6 @@ export class Submitter {
 
 /** So that a job counts among those of its tenant from its first moment on; its workflow sets the same. */
 const TENANT = defineSearchAttributeKey('Tenant', 'KEYWORD');
-
-/** The server takes summaries of up to 400 bytes. */
-const MOST_SUMMARY = 100;
-
-function summaryOf({ summary }: RawSubmission): string {
-  const characters = Array.from(summary);
-  return characters.length <= MOST_SUMMARY ? summary : `${characters.slice(0, MOST_SUMMARY - 1).join('')}…`;
-}
 
 function conflict(submission: RawSubmission, jobId: string): PipelineError {
   if (!hasGenerations(submission)) {

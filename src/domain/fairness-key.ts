@@ -2,14 +2,15 @@
  * A tenant in the server's words. Its fairness key: the server serves keys in turn, and takes none above 64 bytes. A longer one does not
  * end the job, it blocks it: the workflow task fails for ever. Pure, so that workflows and clients say the same.
  */
+import { KEPT_LIMITS } from './server-limits.ts';
 
 /** Most bytes of a fairness key. */
-const MOST_FAIRNESS_KEY_BYTES = 64;
+const MOST_FAIRNESS_KEY_BYTES = KEPT_LIMITS.fairnessKeyBytes;
 
 const HASH_DIGITS = 16;
 
 /** Most bytes of a tenant in a search attribute: a SQL visibility store has columns of 255 characters. */
-const MOST_KEYWORD_BYTES = 255;
+const MOST_KEYWORD_BYTES = KEPT_LIMITS.keywordBytes;
 
 /** The tenant as search attributes and list filters say it. */
 export function tenantKeyword(tenant: string): string {

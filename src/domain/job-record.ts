@@ -53,6 +53,15 @@ export interface QueuePlace {
   readonly estimated_start?: string;
 }
 
+/** A workflow task that fails again and again: the job stands still until its cause is mended. */
+export interface StuckTask {
+  readonly attempts: number;
+  /** Since when it is tried (ISO 8601, UTC). */
+  readonly since: string;
+  /** What the worker or the server said of the failure. */
+  readonly reason?: string;
+}
+
 /** Where a job stands now. Fields that are not known yet are absent. */
 export interface JobSnapshot {
   readonly schema: 'qrtx.job/1';
@@ -77,6 +86,8 @@ export interface JobSnapshot {
   readonly queue?: QueuePlace;
   /** In a status only: no worker asks for work now, the job goes on when one does. */
   readonly no_worker?: boolean;
+  /** In a status only: the server cannot bring the job forward. */
+  readonly stuck?: StuckTask;
   readonly target?: string;
   readonly device?: string;
   readonly tenant?: string;

@@ -34,6 +34,11 @@ export const JOB_DEFAULTS = {
 /** What happens to a workload kind that is not built: refused, or run as a QuantumJob with a warning. */
 export type UnbuiltKinds = 'refuse' | 'run_as_quantum_job';
 
+/** Labels as `key=value`, as search attributes have them. */
+export function labelList(labels: JobSpec['labels']): readonly string[] {
+  return Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+}
+
 /** Where the program of a job is: text in the specification, or a file beside job.yaml. */
 export interface JobProgram {
   /** The program text; exclusive with `path`. */

@@ -25,7 +25,13 @@ export function timestamp(iso: string): { seconds: string; nanos: number } {
 /** Answer of GetJobStatus. */
 export function statusMessage(job: JobSnapshot): GetJobStatusResponse {
   const { job_id, state, stage, progress, since } = job;
-  const message = job.no_worker === true ? `${job.message}; no worker runs now` : job.message;
+  const beside =
+    job.stuck !== undefined
+      ? '; it stands still, its workflow task fails'
+      : job.no_worker === true
+        ? '; no worker runs now'
+        : '';
+  const message = job.message + beside;
   return {
     job_id,
     state: wireState(state),

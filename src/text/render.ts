@@ -1,6 +1,7 @@
 /** Jobs, updates and results as text for people. */
 import { renderDiagnostics } from '../domain/render-diagnostics.ts';
 import type { JobResults, JobSnapshot, JobUpdate } from '../client/index.ts';
+import type { StuckTask } from '../domain/job-record.ts';
 import type { LastError } from '../domain/errors.ts';
 import type { Counts } from '../domain/result.ts';
 import { oneLine } from './harmless.ts';
@@ -63,12 +64,18 @@ export function snapshotLines(job: JobSnapshot): readonly string[] {
   ];
   if (job.device !== undefined) lines.push(`device    ${job.device}, attempt ${job.attempt}`);
   if (job.queue !== undefined) lines.push(`queue     ${queueText(job.queue)}`);
+  if (job.stuck !== undefined) lines.push(`stuck     ${oneLine(stuckText(job.stuck))}`);
   if (job.no_worker === true) lines.push(`worker    ${NO_WORKER}`);
   if (job.cancel_requested !== undefined)
     lines.push(`cancel    requested: ${oneLine(job.cancel_requested.reason)}`);
   if (job.last_error !== undefined) lines.push(...lastErrorLines(job.last_error));
   if (job.results_ref !== undefined) lines.push(`results   ${job.results_ref}`);
   return lines;
+}
+
+/** Why a job stands still though workers run. */
+export function stuckText({ attempts, since, reason = 'the server gave no reason' }: StuckTask): string {
+  return `its workflow task failed ${attempts - 1} times since ${since} (${reason}); a cancel waits for it, \`temporal workflow terminate\` does not`;
 }
 
 /** Why a job ended: the findings in its program with their lines, or the message; then the next step. */

@@ -1,8 +1,9 @@
 /** The shape of a job.yaml (contract §3), key by key. What two keys say together is judged in `normalise.ts`. */
 import { z } from 'zod';
 import { JOB_NAME, MOST_NAME_BYTES } from '../job-name.ts';
-import { JOB_LIMITS } from '../job-spec.ts';
+import { JOB_LIMITS, labelList } from '../job-spec.ts';
 import { PROGRAM_FORMATS } from '../program-format.ts';
+import { KEPT_LIMITS } from '../server-limits.ts';
 import {
   duration,
   givenEntries,
@@ -18,6 +19,7 @@ import {
   wholeNumber,
   wholeNumberText,
 } from './fields.ts';
+import { utf8Bytes } from './violations.ts';
 
 const mapping = { error: 'must be a mapping' };
 
@@ -154,6 +156,14 @@ const body = z.strictObject(
   mapping,
 );
 
+/** Labels become one search attribute, which the server bounds; it would end the run without its record. */
+const labels = textMap.superRefine((map, context) => {
+  const size = utf8Bytes(JSON.stringify(labelList(map ?? {})));
+  if (size <= KEPT_LIMITS.labelsBytes) return;
+  const message = `have ${size} bytes as a JSON list of "key=value"; at most ${KEPT_LIMITS.labelsBytes} are allowed`;
+  context.addIssue({ code: 'custom', message, params: { rule: 'limit' } });
+});
+
 /** The whole document. */
 export const jobSpecSchema = z.strictObject(
   {
@@ -164,7 +174,7 @@ export const jobSpecSchema = z.strictObject(
         name: jobNameField,
         display_name: optional(line(MOST_NAME_BYTES)),
         namespace: optional(jobNameField),
-        labels: textMap,
+        labels,
         annotations: textMap,
       },
       mapping,
