@@ -12,7 +12,7 @@ import type { ProgramFormat } from '../src/domain/program-format.ts';
 import { type ResolvedProgram, resolveProgram } from '../src/domain/program.ts';
 import { parseJobArgument } from '../src/domain/schema/parse-job-argument.ts';
 import { violationsError } from '../src/domain/schema/violations.ts';
-import { committedOutcome, readMeta } from './job-meta.ts';
+import { committedOutcome, publishFiles, readMeta } from './job-meta.ts';
 import type { KernelPorts } from './ports.ts';
 import type { AcceptedJob, AlreadyCommitted, RetryBudget, ValidationInput } from '../src/protocol/stages.ts';
 
@@ -145,7 +145,7 @@ function idInUse(jobId: string): PipelineError {
   return new PipelineError('JOB_ID_IN_USE', `job id "${jobId}" belongs to another job with other content`);
 }
 
-async function storeInput(ports: KernelPorts, { job_id }: ValidationInput, checked: Checked) {
+async function storeInput(ports: KernelPorts, run: ValidationInput, checked: Checked) {
   const { argument, program } = checked;
   const yaml = argument.job_yaml ?? `${JSON.stringify(argument.spec, null, 2)}\n`;
   try {
@@ -153,12 +153,12 @@ async function storeInput(ports: KernelPorts, { job_id }: ValidationInput, check
       { name: 'input.job.yaml', bytes: yaml },
       { name: programName(program.format), bytes: program.source },
     ];
-    const artifacts = await ports.store.putAll(job_id, files);
+    const artifacts = await publishFiles(ports.store, run, files);
     const program_ref = artifacts[1];
     if (program_ref === undefined) throw new Error('the program was stored and has no reference');
     return { artifacts, program: program_ref };
   } catch (error) {
-    if (error instanceof PipelineError && error.code === 'ARTIFACT_CONFLICT') throw idInUse(job_id);
+    if (error instanceof PipelineError && error.code === 'ARTIFACT_CONFLICT') throw idInUse(run.job_id);
     throw error;
   }
 }

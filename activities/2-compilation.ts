@@ -10,6 +10,7 @@ import { PipelineError, type Violation } from '../src/domain/errors.ts';
 import { unboundViolations } from '../src/domain/symbols.ts';
 import type { CompiledProgram, CompileRequest } from '../src/compiler/compiler.ts';
 import type { Device } from '../src/domain/device.ts';
+import { publishFiles } from './job-meta.ts';
 import type { KernelPorts } from './ports.ts';
 import { callerOf } from './caller.ts';
 import type { AcceptedJob, CompilationInput, CompiledJob } from '../src/protocol/stages.ts';
@@ -21,9 +22,10 @@ const COMPILE_LIMIT_MS = 60_000;
 /** Compiles a job's program and stores `compiled.aqo.json` and `compiled.qasm`. */
 export async function compile(
   ports: KernelPorts,
-  { job_id, job }: CompilationInput,
+  run: CompilationInput,
   signal: AbortSignal,
 ): Promise<CompiledJob> {
+  const { job_id, job } = run;
   const target = await ports.devices.driver(job.device_id).describe();
   const request = await requestOf(ports, job_id, job, target);
   const limit = {
@@ -40,7 +42,7 @@ export async function compile(
   const requirements = { ...program.requirements, shots };
   const options = withDeclaredNoise(job.compiler_options, declarations.noiseModel);
   refuse([...unmet(target, requirements, options), ...unboundViolations(program.unbound ?? [])], target);
-  const artifacts = await ports.store.putAll(job_id, [
+  const artifacts = await publishFiles(ports.store, run, [
     { name: 'compiled.aqo.json', bytes: program.aqo },
     { name: 'compiled.qasm', bytes: program.qasm },
   ]);

@@ -13,6 +13,9 @@ import { type PeerLimit, withinLimit } from './within-limit.ts';
 /** An answer takes milliseconds; a peer that hangs so long gives the slot back, and the job its place in line. */
 const ALLOCATION_LIMIT_MS = 30_000;
 
+/** What stands around an outcome in its line: indent, quotes, count. */
+const LINE_BYTES = 24;
+
 /** The driver of the allocated device. */
 export async function allocateResources(
   ports: KernelPorts,
@@ -27,6 +30,10 @@ export async function allocateResources(
   if (!decision.allow) {
     throw new PipelineError('ISOLATION_REFUSED', decision.reason, { device: device_id });
   }
+  // Before the device is asked: an execution whose result finds no room would be spent for nothing.
+  await withinLimit({ ...limit('the store'), code: 'PERSISTENCE_STAGE_FAILED' }, signal, () =>
+    ports.store.assertRoom(resultBytes(requirements)),
+  );
   const driver = ports.devices.driver(device_id);
   const device = await withinLimit(limit(`device ${device_id}`), signal, () => driver.describe());
   const unmet = unmetRequirements(device, requirements);
@@ -40,4 +47,10 @@ export async function allocateResources(
 
 function limit(peer: string): PeerLimit {
   return { peer, milliseconds: ALLOCATION_LIMIT_MS, code: 'DEVICE_UNAVAILABLE' };
+}
+
+/** Room for a result in the ledger and in `results.json`: one line for every outcome there can be. */
+function resultBytes({ shots, clbits }: DeviceInput['requirements']): number {
+  const outcomes = Math.min(shots, 2 ** Math.min(clbits, 30));
+  return 2 * outcomes * (clbits + LINE_BYTES);
 }

@@ -12,13 +12,23 @@ import type { ExecutionHandle, ExecutionRequest, QDriver } from '../src/devices/
 import { callerOf } from './caller.ts';
 import type { KernelPorts } from './ports.ts';
 import type { DeviceInput } from '../src/protocol/stages.ts';
+import type { DispatchAttempt } from '../src/protocol/messages.ts';
 import { untilAborted } from '../src/domain/until-aborted.ts';
+
+/** More attempts than one dispatch can have within its budgets. */
+const ATTEMPTS_PER_DISPATCH = 1_000_000;
+
+/** The fencing token of an attempt: it counts dispatches and attempts of the run, so no clock has a say. */
+export function fencingTokenOf({ dispatch, attempt }: DispatchAttempt): number {
+  return dispatch * ATTEMPTS_PER_DISPATCH + attempt;
+}
 
 /** A device that was asked to execute, and for which attempt. */
 export interface Asked {
   readonly driver: QDriver;
   readonly submitted: Promise<ExecutionHandle>;
   readonly fencingToken: number;
+  readonly run: string;
 }
 
 /** What the executor of the device hears of an execution. */
@@ -63,7 +73,7 @@ export async function executeCircuit(
   const request = await requestOf(ports, input, fencingToken);
   signal.throwIfAborted();
   const submitted = driver.submit(request, signal);
-  watch.asked({ driver, submitted, fencingToken });
+  watch.asked({ driver, submitted, fencingToken, run: input.run_id });
   const handle = await untilAborted(submitted, signal);
   watch.follow(driver, handle);
   const result = await untilAborted(driver.result(handle, signal), signal);
@@ -76,26 +86,36 @@ async function requestOf(
   input: DeviceInput,
   fencingToken: number,
 ): Promise<ExecutionRequest> {
-  const { job_id, aqo, shots, seed, options } = input;
+  const { job_id, run_id: run, aqo, shots, seed, options } = input;
   const bytes = await ports.store.get(job_id, parseArtifactRef(aqo.ref).name, aqo);
   if (bytes === undefined) throw new PipelineError('ARTIFACT_CORRUPT', `${aqo.ref} is gone`);
   const text = new TextDecoder().decode(bytes);
   const caller = callerOf(job_id, input);
-  return { key: executionKey(job_id), jobId: job_id, fencingToken, aqo: text, shots, seed, options, caller };
+  return {
+    key: executionKey(job_id),
+    jobId: job_id,
+    fencingToken,
+    run,
+    aqo: text,
+    shots,
+    seed,
+    options,
+    caller,
+  };
 }
 
 /**
  * Stops whatever the device was asked to do; false when it did not confirm that nothing runs any more: it did not
  * answer the submit, or not the cancel. An execution that it takes later is cancelled as soon as it says so.
  */
-export async function stopDevice({ driver, submitted, fencingToken }: Asked): Promise<boolean> {
+export async function stopDevice({ driver, submitted, fencingToken, run }: Asked): Promise<boolean> {
   const answered = submitted.then(
     (handle) => ({ handle }),
     (error: unknown) => ({ error }),
   );
   const stopped = answered.then(async (answer) => {
     if ('error' in answer) return startedNothing(answer.error);
-    await driver.cancel(answer.handle, fencingToken);
+    await driver.cancel(answer.handle, fencingToken, run);
     return true;
   });
   const confirmed = stopped.catch((error: unknown) => {

@@ -5,6 +5,7 @@
 import { type JobResults, RESULTS_FILE } from '../src/domain/job-results.ts';
 import { countsFrom, isMany } from '../src/domain/many-counts.ts';
 import type { Counts, ExecutionResult } from '../src/domain/result.ts';
+import { publishFiles } from './job-meta.ts';
 import type { KernelPorts } from './ports.ts';
 import type { ProcessedJob, ProcessingInput } from '../src/protocol/stages.ts';
 import { untilAborted } from '../src/domain/until-aborted.ts';
@@ -19,7 +20,10 @@ export async function processResults(
     ports.devices.driver(input.device_id).result(input.handle, signal),
     signal,
   );
-  return { results: await ports.store.put(input.job_id, RESULTS_FILE, documentOf(input, result)) };
+  const file = { name: RESULTS_FILE, bytes: documentOf(input, result) };
+  const [results] = await publishFiles(ports.store, input, [file]);
+  if (results === undefined) throw new Error('the results were stored and have no reference');
+  return { results };
 }
 
 /** The text of `results.json`; counts are sorted by outcome. */

@@ -20,7 +20,7 @@ const PROGRESS_PAUSE_MS = { first: 1000, longest: 30_000 };
 /** The report of one attempt. */
 export class DeviceReport {
   readonly attempt: DispatchAttempt;
-  readonly allocatingAt = new Date();
+  allocatingAt = new Date();
   executingAt: Date | undefined;
   readonly #context: Context;
   readonly #waitedMs: number;
@@ -29,12 +29,20 @@ export class DeviceReport {
   #signals: Promise<void> = Promise.resolve();
   #progressPause = PROGRESS_PAUSE_MS.first;
   #nextProgress = 0;
+  #toldOfWait = false;
+  #isTakenUp = false;
 
   constructor(context: Context, dispatch: number) {
     this.#context = context;
     this.attempt = { dispatch, attempt: context.info.attempt };
     this.#waitedMs = this.allocatingAt.getTime() - context.info.currentAttemptScheduledTimestampMs;
     this.#pulse = setInterval(() => context.heartbeat(), PULSE_MS);
+  }
+
+  /** The job is this attempt's: from here on it is told of what happens to it. */
+  takenUp(): void {
+    this.#isTakenUp = true;
+    this.allocatingAt = new Date();
     this.#startedTimer = setTimeout(() => this.#announce(), WORTH_TELLING_MS);
   }
 
@@ -67,7 +75,7 @@ export class DeviceReport {
   stopped(confirmed: boolean): DeviceStop {
     return {
       ...this.attempt,
-      allocating_at: this.allocatingAt.toISOString(),
+      ...(this.#isTakenUp && { allocating_at: this.allocatingAt.toISOString() }),
       ...(this.executingAt !== undefined && { executing_at: this.executingAt.toISOString() }),
       stopped: confirmed,
     };
@@ -77,7 +85,8 @@ export class DeviceReport {
     try {
       const status = await driver.status(handle);
       this.#context.heartbeat({ handle, phase: status.phase, progress: status.progress });
-      if (Date.now() >= this.#nextProgress) this.#tellProgress(status);
+      const isNews = (status.waiting !== undefined) !== this.#toldOfWait;
+      if (isNews || (!this.#toldOfWait && Date.now() >= this.#nextProgress)) this.#tellProgress(status);
     } catch (error) {
       // A failed status read is not a failed job: the execution goes on, the heartbeat keeps the attempt alive.
       this.#context.heartbeat({ handle });
@@ -91,10 +100,18 @@ export class DeviceReport {
     this.#tell(SIGNALS.started, { ...this.attempt, at, ...(executing_at !== undefined && { executing_at }) });
   }
 
-  #tellProgress({ phase, progress }: ExecutionStatus): void {
+  #tellProgress({ phase, progress, waiting }: ExecutionStatus): void {
+    this.#toldOfWait = waiting !== undefined;
+    const wait = waiting === undefined ? {} : { waiting };
     this.#progressPause = Math.min(this.#progressPause * 1.5, PROGRESS_PAUSE_MS.longest);
     this.#nextProgress = Date.now() + this.#progressPause;
-    this.#tell(SIGNALS.progressed, { ...this.attempt, phase, at: new Date().toISOString(), progress });
+    this.#tell(SIGNALS.progressed, {
+      ...this.attempt,
+      phase,
+      at: new Date().toISOString(),
+      progress,
+      ...wait,
+    });
   }
 
   /** One after the other, so that the job hears of them in order. */

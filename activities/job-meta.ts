@@ -5,7 +5,7 @@
 import { type ArtifactRef, formatArtifactRef } from '../src/domain/artifact.ts';
 import { PipelineError } from '../src/domain/errors.ts';
 import { META_FILE, type JobMetaFile, metaRef, readJobMeta } from '../src/domain/job-meta.ts';
-import type { ArtifactStore } from '../src/qfs/artifact-store.ts';
+import type { ArtifactFile, ArtifactStore } from '../src/qfs/artifact-store.ts';
 import type { JobMeta, JobOutcome, JobRun } from '../src/protocol/stages.ts';
 
 /** What {@link metaDocument} needs. */
@@ -81,6 +81,36 @@ export async function publishEnd(
     await store.supersede(job_id, name, `runs/${earlier.run_id}/${name}`);
     return (await store.put(job_id, name, text)).ref;
   }
+}
+
+/**
+ * Publishes files of a stage. Those of an earlier run that ended without a result make room under `runs/<run_id>/`
+ * where their bytes differ: the content of the job is equal, what compiled it may be newer.
+ */
+export async function publishFiles(
+  store: ArtifactStore,
+  { job_id, run_id }: JobRun,
+  files: readonly ArtifactFile[],
+): Promise<readonly ArtifactRef[]> {
+  try {
+    return await store.putAll(job_id, files);
+  } catch (error) {
+    if (!(error instanceof PipelineError) || error.code !== 'ARTIFACT_CONFLICT') throw error;
+    const earlier = await readMeta(store, job_id);
+    if (earlier === undefined || earlier.run_id === run_id || earlier.committed_at !== undefined) throw error;
+    for (const { name, bytes } of files) {
+      const there = await store.get(job_id, name);
+      if (there === undefined || Buffer.from(bytes).equals(there)) continue;
+      await store.supersede(job_id, name, `runs/${earlier.run_id}/${name}`);
+    }
+    return await store.putAll(job_id, files);
+  }
+}
+
+/** Moves the record of an earlier, unsuccessful run to `runs/<run_id>/`. */
+export async function setAside(store: ArtifactStore, jobId: string, name: string): Promise<void> {
+  const { run_id } = await earlierFile(store, jobId, name);
+  await store.supersede(jobId, name, `runs/${run_id}/${name}`);
 }
 
 async function earlierFile(

@@ -14,10 +14,12 @@ import {
   type Asked,
   type Executed,
   executeCircuit,
+  fencingTokenOf,
   handOver,
   leaveToNextAttempt,
   stopDevice,
 } from './4-quantum-execution.ts';
+import { mayHaveNews, untilCaughtUp } from './caught-up.ts';
 import { DeviceReport } from './device-report.ts';
 import type { KernelPorts } from './ports.ts';
 import type { DeviceInput, DeviceRun } from '../src/protocol/stages.ts';
@@ -49,6 +51,9 @@ class DeviceAttempt {
 
   async run(): Promise<DeviceRun> {
     try {
+      const { attempt } = this.#report.attempt;
+      if (mayHaveNews(attempt, this.#report.waitedSeconds)) await untilCaughtUp(this.#context);
+      this.#report.takenUp();
       const driver = await allocateResources(this.#ports, this.#input, this.#context.cancellationSignal);
       this.#ended('completed');
       this.#stage = 'quantum_execution';
@@ -64,8 +69,8 @@ class DeviceAttempt {
   }
 
   #execute(driver: QDriver): Promise<Executed> {
-    const { cancellationSignal, info } = this.#context;
-    const fencingToken = info.currentAttemptScheduledTimestampMs;
+    const { cancellationSignal } = this.#context;
+    const fencingToken = fencingTokenOf(this.#report.attempt);
     return executeCircuit(this.#ports, driver, this.#input, fencingToken, cancellationSignal, {
       asked: (device) => {
         this.#asked = device;

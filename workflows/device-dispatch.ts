@@ -151,7 +151,8 @@ export class DeviceDispatch {
       kernel.lateReport({ job_id: this.#job.jobId, signal: SIGNALS.progressed });
       return;
     }
-    this.#recordPhase(report.phase, report.at, report.progress);
+    if (report.waiting !== undefined) this.#job.wait('the store', report.waiting);
+    else this.#recordPhase(report.phase, report.at, report.progress);
   }
 
   #isLate(report: Started): boolean {

@@ -31,6 +31,8 @@ export type StopCause =
 export class Interruption {
   /** Set by the first cause; everything after it changes nothing. */
   cause: StopCause | undefined;
+  /** False when a cancel did not say when it was asked: the history knows. */
+  cancelIsStamped = true;
   readonly budgets: BudgetClock;
   #jobDeadline: number;
   readonly #job: JobLifecycle;
@@ -124,11 +126,19 @@ export class Interruption {
   #request(request: CancelJob): CancelRequest {
     return (
       this.#job.snapshot.cancel_requested ?? {
-        at: this.#job.now(),
+        at: this.#timeOf(request),
         by: textOf(request.by, KEPT_LIMITS.authorCharacters) ?? 'unknown',
         reason: textOf(request.reason, KEPT_LIMITS.reasonCharacters) ?? 'no reason given',
       }
     );
+  }
+
+  /** The client's time, where it gave one that can be: not before the job, not after now. */
+  #timeOf({ at }: CancelJob): string {
+    const now = this.#job.now();
+    const asked = typeof at === 'string' ? Date.parse(at) : Number.NaN;
+    this.cancelIsStamped = asked >= Date.parse(this.#job.snapshot.submitted_at) && asked <= Date.parse(now);
+    return this.cancelIsStamped ? new Date(asked).toISOString() : now;
   }
 
   #stop(cause: StopCause): void {

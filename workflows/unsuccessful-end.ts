@@ -43,6 +43,7 @@ export async function endUnsuccessfully(context: EndContext, error: unknown): Pr
     last_error: end.error,
     ...(record.error_ref !== undefined && { error_details_ref: record.error_ref }),
     ...(record.meta_ref !== undefined && { meta_ref: record.meta_ref }),
+    ...cancelTime(job, record),
   });
   if (end.event === 'cancel') await stop.untilCancelledByServer();
   job.enter(end.event, end.error.message, { at: end.error.at });
@@ -97,8 +98,16 @@ function endError(code: ErrorCode, message: string, stage: LastError['stage'], a
   return { category, code, message, stage, retryable, attempts: 1, details: {}, hint, at };
 }
 
+/** A cancel that came while no worker ran was asked when the history says so, not when a worker heard of it. */
+function cancelTime({ snapshot }: JobLifecycle, { cancel_requested_at: at }: EndRecord) {
+  const { cancel_requested } = snapshot;
+  return at === undefined || cancel_requested === undefined
+    ? {}
+    : { cancel_requested: { ...cancel_requested, at } };
+}
+
 /** Best effort: when QFS cannot be written, the failure still carries the error and no reference is promised. */
-async function recordOf({ job, runId, meta }: EndContext, end: End): Promise<EndRecord> {
+async function recordOf({ job, stop, runId, meta }: EndContext, end: End): Promise<EndRecord> {
   const input = {
     job_id: job.jobId,
     run_id: runId,
@@ -107,6 +116,7 @@ async function recordOf({ job, runId, meta }: EndContext, end: End): Promise<End
     last_error: end.error,
     updates: [...job.updates, job.foresee(end.event, end.error.message)],
     at: end.error.at,
+    ...(!stop.cancelIsStamped && { wants_cancel_time: true }),
   };
   try {
     return await CancellationScope.nonCancellable(() => recordEnd(input));

@@ -25,7 +25,8 @@ export async function requestCancel(
 ): Promise<CancelAnswer> {
   const handle = client.workflow.getHandle(jobWorkflowId(jobId));
   const request_id = randomUUID();
-  const signalled = await reached(client, () => handle.signal(SIGNALS.cancelJob, { ...request, request_id }));
+  const signal = { at: new Date().toISOString(), ...request, request_id };
+  const signalled = await reached(client, () => handle.signal(SIGNALS.cancelJob, signal));
   if (!signalled) return ENDED;
   // A run that is gone by now was ended by the signal, or committed before it: the history says which.
   await reached(client, () => handle.cancel());

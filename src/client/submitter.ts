@@ -22,6 +22,8 @@ import { hasGenerations, jobIdOfGeneration } from './job-identity.ts';
 import { readMetaFile } from './job-files.ts';
 import type { RawSubmission } from './submission.ts';
 
+const { REJECT_DUPLICATE: REJECT, ALLOW_DUPLICATE_FAILED_ONLY: AFTER_A_FAILURE } = WorkflowIdReusePolicy;
+
 /** Answer to a submit. */
 export interface Submitted {
   readonly job_id: string;
@@ -93,7 +95,16 @@ export class Submitter {
     return { created: false, created_at, content_digest };
   }
 
-  async #start(jobId: string, submission: RawSubmission, acceptedAt: string): Promise<Found> {
+  /**
+   * Starts a run. The last one of the id, when it failed without a result, does not stand in the way of equal content:
+   * what was finished is found again (ADR 17). One that was cancelled or terminated was ended by a person, and stays.
+   */
+  async #start(
+    jobId: string,
+    submission: RawSubmission,
+    acceptedAt: string,
+    reuse: WorkflowIdReusePolicy = REJECT,
+  ): Promise<Found> {
     const { client, taskQueue, eagerStart } = this.#options;
     const { tenant, project, content_digest } = submission;
     const submissionId = randomUUID();
@@ -111,7 +122,7 @@ export class Submitter {
           args: [{ ...submission.argument, job_id: jobId }],
           memo,
           workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
-          workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+          workflowIdReusePolicy: reuse,
           workflowTaskTimeout: '2s',
           requestEagerStart: eagerStart,
           staticSummary: clipped(submission.summary, KEPT_LIMITS.summaryCharacters),
@@ -124,17 +135,22 @@ export class Submitter {
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     }
-    return this.#existing(jobId, submissionId);
+    const found = await this.#existing(jobId, submissionId);
+    const mayRunAgain = found.endedWithoutResult && !hasGenerations(submission) && reuse === REJECT;
+    if (!mayRunAgain || found.content_digest !== content_digest) return found;
+    return this.#start(jobId, submission, acceptedAt, AFTER_A_FAILURE);
   }
 
   /** After a start that met a run of this id, or may have met one: what that run was started with. */
-  async #existing(jobId: string, submissionId: string): Promise<Found> {
+  async #existing(jobId: string, submissionId: string): Promise<Found & { endedWithoutResult: boolean }> {
     const { client } = this.#options;
     try {
       const handle = client.workflow.getHandle(jobWorkflowId(jobId));
-      const { memo, startTime } = await limited(client.connection, () => handle.describe());
+      const { memo, startTime, status } = await limited(client.connection, () => handle.describe());
       const { content_digest, accepted_at: created_at = startTime.toISOString() } = acceptanceOf(memo);
-      return { created: memo?.[MEMO.submission] === submissionId, created_at, content_digest };
+      const created = memo?.[MEMO.submission] === submissionId;
+      const endedWithoutResult = status.name === 'FAILED' || status.name === 'TIMED_OUT';
+      return { created, created_at, content_digest, endedWithoutResult };
     } catch (error) {
       if (!(error instanceof WorkflowNotFoundError)) throw error;
       const message = `job ${jobId} was removed while it was submitted again; submit it once more`;

@@ -12,7 +12,7 @@ export function delegate(driver: QDriver, changes: Partial<QDriver>): QDriver {
     known: (key) => driver.known(key),
     status: (handle) => driver.status(handle),
     result: (handle, signal) => driver.result(handle, signal),
-    cancel: (handle, fencingToken) => driver.cancel(handle, fencingToken),
+    cancel: (handle, fencingToken, run) => driver.cancel(handle, fencingToken, run),
     ...(calibrate && { calibrate }),
     close: () => driver.close(),
     ...changes,

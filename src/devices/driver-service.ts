@@ -89,7 +89,7 @@ async function execute(
   { signal, identity: caller }: CallContext,
 ) {
   const key = givenKey ?? `${request.job_id}/${randomUUID()}`;
-  const asked = { ...requestOf(request), key, fencingToken: Date.now(), caller };
+  const asked = { ...requestOf(request), key, caller };
   const handle = await driver.submit(asked, signal);
   const endWithCall =
     givenKey === undefined ? whenAborted(signal, () => driver.cancel(handle, NO_ATTEMPT)) : undefined;

@@ -13,8 +13,13 @@ export interface ExecutionRequest {
   /** Idempotency key `<job_id>/<stage>[/<iteration>]`, stable over attempts. */
   readonly key: string;
   readonly jobId: string;
-  /** Grows with every attempt; a driver refuses one older than it has seen for the key. */
-  readonly fencingToken: number;
+  /**
+   * Counts the attempts of the run, never a clock; a driver refuses one older than it has seen for the key. Absent: the
+   * caller has no count of its own, and the ledger counts on.
+   */
+  readonly fencingToken?: number;
+  /** The run that counts. A run that the ledger has not seen is newer than those that it has (ADR 17). */
+  readonly run?: string;
   /** Canonical AQO JSON. */
   readonly aqo: string;
   readonly shots: number;
@@ -42,6 +47,8 @@ export interface ExecutionStatus {
   readonly phase: ExecutingPhase;
   /** 0.0–1.0; never falls. */
   readonly progress: number;
+  /** What the disk said that has no room for the outcome: the execution is done, its result waits for the disk. */
+  readonly waiting?: string;
 }
 
 /** Health of a device, as the driver sees it. */
@@ -88,10 +95,11 @@ export interface QDriver {
    * an attempt with a newer token has attached to.
    *
    * @param fencingToken - of the attempt that asks; {@link NO_ATTEMPT} for a caller that has the last word
+   * @param run - the run that counts the token
    * @throws {@link PipelineError} when nobody confirms that it has stopped; its own error then has the detail
    * `stop_confirmed: false`.
    */
-  cancel(handle: ExecutionHandle, fencingToken: number): Promise<void>;
+  cancel(handle: ExecutionHandle, fencingToken: number, run?: string): Promise<void>;
   /** Measures the device anew, where it can be told to, and returns the name of the new calibration epoch. */
   readonly calibrate?: (signal: AbortSignal) => Promise<string>;
   /** Releases threads and connections; executions that outlive this process go on. */

@@ -10,9 +10,17 @@ import { askedFor, difference, refuseOther } from './asked-for.ts';
 import { delegate } from './delegate.ts';
 import type { ExecutionHandle, ExecutionRequest, ExecutionStatus, QDriver } from './driver.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { AskedFor, KeyRecord, LedgerEntry, OutcomeEntry } from '../ledger/ledger-entry.ts';
+import {
+  type AskedFor,
+  type KeyRecord,
+  type LedgerEntry,
+  type OutcomeEntry,
+  tokenFor,
+} from '../ledger/ledger-entry.ts';
 import type { LedgerFile } from '../ledger/ledger-file.ts';
 import { lost } from './execution-table.ts';
+import { type Claim, answer, failureLine, handleOf, lineOf, outcomeOf, stale } from './ledger-lines.ts';
+import { untilStored } from './until-stored.ts';
 
 /** An execution that this process started. */
 interface Running {
@@ -21,6 +29,14 @@ interface Running {
   /** Settles after the outcome is on record. */
   readonly recorded: Promise<ExecutionResult>;
   token: number;
+  readonly wait: OutcomeWait;
+}
+
+/** The wait of an outcome for a disk that has no room for it. */
+interface OutcomeWait {
+  readonly unwanted: AbortController;
+  /** What the disk said; undefined while nothing waits. */
+  reason: string | undefined;
 }
 
 /** A driver with a ledger in front of it. */
@@ -32,7 +48,7 @@ export async function withLedger(driver: QDriver, ledger: Ledger): Promise<QDriv
     known: (key) => ledgered.known(key),
     status: (handle) => ledgered.status(handle),
     result: (handle, signal) => ledgered.result(handle, signal),
-    cancel: (handle, fencingToken) => ledgered.cancel(handle, fencingToken),
+    cancel: (handle, fencingToken, run) => ledgered.cancel(handle, fencingToken, run),
   });
 }
 
@@ -75,7 +91,11 @@ class LedgeredExecutions {
 
   async status(handle: ExecutionHandle): Promise<ExecutionStatus> {
     const running = this.#mine(handle);
-    if (running !== undefined) return await this.#driver.status(running.inner);
+    if (running !== undefined) {
+      const { reason } = running.wait;
+      const status = await this.#driver.status(running.inner);
+      return reason === undefined ? status : { ...status, state: 'running', waiting: reason };
+    }
     const outcome = outcomeOf(handle, await this.#file(handle.key).record(handle.key));
     return outcome === undefined
       ? { state: 'lost', phase: 'QuantumInitializing', progress: 0 }
@@ -93,43 +113,50 @@ class LedgeredExecutions {
     throw new PipelineError(code, message, details);
   }
 
-  async cancel(handle: ExecutionHandle, fencingToken: number): Promise<void> {
+  async cancel(handle: ExecutionHandle, count: number, run?: string): Promise<void> {
     const running = this.#mine(handle);
     if (running === undefined) return;
     const record = await this.#file(handle.key).record(handle.key);
+    const fencingToken = tokenFor(record, count, run) ?? 0;
     const newest = Math.max(running.token, record?.token ?? 0);
     // An attempt that has lost the job must not stop what the next one has attached to, here or in another process.
     if (fencingToken < newest && record?.owner === handle.executionId) return;
     await this.#driver.cancel(running.inner, fencingToken);
+    // Who cancels needs no result: it is not waited until the disk has room for it.
+    running.wait.unwanted.abort(new PipelineError('CANCELLED', 'cancelled before its result was on record'));
     await running.recorded.catch(() => undefined);
   }
 
   async #submit(request: ExecutionRequest, signal: AbortSignal): Promise<ExecutionHandle> {
-    const { key, fencingToken } = request;
+    const { key, run } = request;
     const file = this.#file(key);
     const record = await file.record(key);
-    if (record !== undefined && fencingToken < record.token) throw stale(key, fencingToken, record.token);
+    const token = tokenFor(record, request.fencingToken, run);
+    const newest = record?.token ?? 0;
+    if (token === undefined || token < newest) throw stale(key, token ?? request.fencingToken ?? 0, newest);
     const asked = await askedFor(request);
     if (record?.completed !== undefined) return answer(record.completed, record, asked);
     const running = this.#running.get(key);
+    const claim = { ...request, fencingToken: token };
     if (running !== undefined && running.executionId === record?.owner) {
       refuseOther(key, 'is running', record.request, asked);
-      await this.#attach(running, request, file);
+      await this.#attach(running, claim, file);
       return { key, executionId: running.executionId };
     }
-    return await this.#start(request, asked, record, file, signal);
+    return await this.#start(claim, asked, record, file, signal);
   }
 
   /** A newer attempt takes over an execution of this process: from here older attempts are refused. */
-  async #attach(running: Running, { key, fencingToken }: ExecutionRequest, file: LedgerFile): Promise<void> {
+  async #attach(running: Running, claim: Claim, file: LedgerFile): Promise<void> {
+    const { fencingToken } = claim;
     if (fencingToken === running.token) return;
     // First here, then in the file: whoever concludes in between must know that the newer token is its own.
     running.token = Math.max(running.token, fencingToken);
-    await file.append({ ...this.#entry(key, running.executionId, fencingToken), event: 'attach' });
+    await file.append({ ...lineOf(this.#device, claim, running.executionId), event: 'attach' });
   }
 
   async #start(
-    request: ExecutionRequest,
+    request: Claim,
     asked: AskedFor,
     record: KeyRecord | undefined,
     file: LedgerFile,
@@ -141,31 +168,34 @@ class LedgeredExecutions {
       if (found !== undefined) return await this.#reattach(request, record.owner, found, file);
     }
     const executionId = randomUUID();
-    const base = this.#entry(key, executionId, fencingToken);
-    const submit: LedgerEntry = { ...base, event: 'submit', request: asked };
+    const submit: LedgerEntry = {
+      ...lineOf(this.#device, request, executionId),
+      event: 'submit',
+      request: asked,
+    };
     const after =
       record?.owner === undefined
         ? await file.append(submit)
-        : await file.append({ ...this.#entry(key, record.owner, fencingToken), event: 'lost' }, submit);
+        : await file.append({ ...lineOf(this.#device, request, record.owner), event: 'lost' }, submit);
     if (after?.completed !== undefined) return answer(after.completed, after, asked);
     if (after?.owner !== executionId) throw stale(key, fencingToken, after?.token ?? 0);
     const inner = await this.#ask(request, executionId, file, signal);
     if (this.#driver.find !== undefined) {
-      const handle = inner.executionId;
-      await file.append({ ...base, event: 'accepted', handle });
+      const accepted = lineOf(this.#device, request, executionId);
+      await file.append({ ...accepted, event: 'accepted', handle: inner.executionId });
     }
     return this.#follow(request, executionId, inner, file);
   }
 
   /** An execution that outlived the process that asked for it. */
   async #reattach(
-    request: ExecutionRequest,
+    request: Claim,
     executionId: string,
     inner: ExecutionHandle,
     file: LedgerFile,
   ): Promise<ExecutionHandle> {
     const { key, fencingToken } = request;
-    const entry = this.#entry(key, executionId, fencingToken);
+    const entry = lineOf(this.#device, request, executionId);
     const after = await file.append({ ...entry, event: 'attach', handle: inner.executionId });
     if (after?.completed !== undefined) return handleOf(after.completed);
     if (after?.owner !== executionId || after.token > fencingToken) {
@@ -174,16 +204,12 @@ class LedgeredExecutions {
     return this.#follow(request, executionId, inner, file);
   }
 
-  #follow(
-    request: ExecutionRequest,
-    executionId: string,
-    inner: ExecutionHandle,
-    file: LedgerFile,
-  ): ExecutionHandle {
+  #follow(request: Claim, executionId: string, inner: ExecutionHandle, file: LedgerFile): ExecutionHandle {
     const { key, fencingToken } = request;
-    const recorded = this.#record(request, executionId, inner, file);
+    const wait: OutcomeWait = { unwanted: new AbortController(), reason: undefined };
+    const recorded = this.#record(request, executionId, inner, file, wait);
     recorded.catch(() => undefined);
-    const running: Running = { executionId, inner, recorded, token: fencingToken };
+    const running: Running = { executionId, inner, recorded, wait, token: fencingToken };
     this.#running.set(key, running);
     void recorded.catch(() => undefined).then(() => this.#forget(key, running));
     return { key, executionId };
@@ -191,7 +217,7 @@ class LedgeredExecutions {
 
   /** Submits to the device; its refusal is an outcome. */
   async #ask(
-    request: ExecutionRequest,
+    request: Claim,
     executionId: string,
     file: LedgerFile,
     signal: AbortSignal,
@@ -200,30 +226,35 @@ class LedgeredExecutions {
       if (signal.aborted) throw new PipelineError('CANCELLED', 'stopped before the device was asked');
       return await this.#driver.submit(request, signal);
     } catch (error) {
-      await this.#conclude(this.#failure(request.key, executionId, request.fencingToken, error), file);
+      await this.#conclude(failureLine(this.#device, request, executionId, error), file);
       throw error;
     }
   }
 
   /** Waits for the end and puts it on record; only the owner of the key may return a result. */
   async #record(
-    request: ExecutionRequest,
+    request: Claim,
     executionId: string,
     inner: ExecutionHandle,
     file: LedgerFile,
+    wait: OutcomeWait,
   ): Promise<ExecutionResult> {
-    const { key, fencingToken } = request;
     const { executionId: handle } = inner;
     let result: ExecutionResult;
     try {
       result = await this.#driver.result(inner, new AbortController().signal);
     } catch (error) {
-      await this.#conclude({ ...this.#failure(key, executionId, fencingToken, error), handle }, file);
+      await this.#conclude({ ...failureLine(this.#device, request, executionId, error), handle }, file);
       throw error;
     }
-    const stored = await file.store(result);
-    const base = this.#entry(key, executionId, fencingToken);
-    await this.#conclude({ ...base, event: 'outcome', outcome: 'completed', handle, ...stored }, file);
+    const write = async (): Promise<void> => {
+      const base = lineOf(this.#device, request, executionId);
+      const stored = await file.store(result);
+      await this.#conclude({ ...base, event: 'outcome', outcome: 'completed', handle, ...stored }, file);
+    };
+    await untilStored(write, wait.unwanted.signal, (reason) => {
+      wait.reason = reason;
+    });
     return result;
   }
 
@@ -238,27 +269,16 @@ class LedgeredExecutions {
       if ([after?.completed, after?.ended].some((entry) => entry?.execution_id === executionId)) return;
     }
     const newest = before?.token ?? 0;
-    const base = this.#entry(key, executionId, token);
-    await file.append({ ...base, event: 'refused', newest_token: newest });
+    const { schema, device, run, at } = outcome;
+    const base = { schema, key, device, execution_id: executionId, fencing_token: token, at };
+    const late = {
+      ...base,
+      ...(run !== undefined && { run }),
+      event: 'refused',
+      newest_token: newest,
+    } as const;
+    await file.append(late);
     throw stale(key, token, newest);
-  }
-
-  #failure(key: string, executionId: string, token: number, error: unknown): OutcomeEntry {
-    const known = error instanceof PipelineError ? error : undefined;
-    const message = error instanceof Error ? error.message : String(error);
-    return {
-      ...this.#entry(key, executionId, token),
-      event: 'outcome',
-      outcome: known?.code === 'CANCELLED' ? 'cancelled' : 'failed',
-      error: { code: known?.code ?? 'INTERNAL', message, details: known?.details ?? {} },
-    };
-  }
-
-  #entry(key: string, executionId: string, fencingToken: number): Omit<LedgerEntry, 'event'> {
-    return {
-      ...{ schema: 'qrtx.ledger/1', key, device: this.#device, execution_id: executionId },
-      ...{ fencing_token: fencingToken, at: new Date().toISOString() },
-    };
   }
 
   #forget(key: string, running: Running): void {
@@ -273,26 +293,4 @@ class LedgeredExecutions {
   #file(key: string): LedgerFile {
     return this.#ledger.file(this.#device, key);
   }
-}
-
-/** How the execution of a handle ended, if it is on record. */
-function outcomeOf(handle: ExecutionHandle, record: KeyRecord | undefined): OutcomeEntry | undefined {
-  return [record?.completed, record?.ended].find((entry) => entry?.execution_id === handle.executionId);
-}
-
-/** The completed execution, for whoever asks the same. */
-function answer(completed: OutcomeEntry, { request }: KeyRecord, asked: AskedFor): ExecutionHandle {
-  refuseOther(completed.key, 'has completed', request, asked);
-  return handleOf(completed);
-}
-
-function handleOf(outcome: OutcomeEntry): ExecutionHandle {
-  return { key: outcome.key, executionId: outcome.execution_id };
-}
-
-function stale(key: string, token: number, newest: number): PipelineError {
-  return new PipelineError(
-    'FENCING_TOKEN_STALE',
-    `fencing token ${token} of "${key}" is not the newest: ${newest} has been seen`,
-  );
 }

@@ -26,7 +26,7 @@ export async function withMetrics(driver: QDriver, observe: DriverObserver): Pro
     ...(find && { find: (request, signal) => timed('find', () => find(request, signal)) }),
     status: (handle) => timed('status', () => driver.status(handle)),
     result: (handle, signal) => timed('result', () => driver.result(handle, signal)),
-    cancel: (handle, fencingToken) => timed('cancel', () => driver.cancel(handle, fencingToken)),
+    cancel: (handle, fencingToken, run) => timed('cancel', () => driver.cancel(handle, fencingToken, run)),
     ...(calibrate && { calibrate: (signal) => timed('calibrate', () => calibrate(signal)) }),
   });
 }

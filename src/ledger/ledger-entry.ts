@@ -8,7 +8,10 @@ interface EntryBase {
   readonly device: string;
   /** The ledger's identity of one attempt to execute the key. */
   readonly execution_id: string;
+  /** Grows along the key's lines: the count of the run's attempt on top of all that earlier runs have reached. */
   readonly fencing_token: number;
+  /** The run of the job that counts; absent where the caller names none. */
+  readonly run?: string;
   /** ISO 8601, UTC. */
   readonly at: string;
 }
@@ -75,6 +78,12 @@ export type LedgerEntry = SubmitEntry | AcceptedEntry | AttachEntry | LostEntry 
 export interface KeyRecord {
   /** Highest fencing token seen. */
   readonly token: number;
+  /** The newest run. */
+  readonly run?: string;
+  /** What earlier runs had reached when the newest one came: its counts begin there. */
+  readonly base: number;
+  /** Earlier runs: whatever still comes from them comes too late. */
+  readonly past: readonly string[];
   /** The execution that owns the key, while it has no outcome. */
   readonly owner?: string;
   /** What the owner, or else the completed execution, was asked to do. */
@@ -85,7 +94,31 @@ export interface KeyRecord {
   readonly ended?: OutcomeEntry;
 }
 
-const FRESH: KeyRecord = { token: 0 };
+const FRESH: KeyRecord = { token: 0, base: 0, past: [] };
+
+/**
+ * The token under which an attempt goes into the lines of its key: it grows over attempts, dispatches and runs, and no
+ * clock has a say. Undefined: a newer run has the key.
+ */
+export function tokenFor(
+  record: KeyRecord = FRESH,
+  count: number | undefined,
+  run: string | undefined,
+): number | undefined {
+  if (count === undefined) return record.token + 1;
+  if (run === undefined) return count;
+  if (record.past.includes(run)) return undefined;
+  return (run === record.run ? record.base : record.token) + count;
+}
+
+/** The runs after a line of `run`. */
+function runsAfter(record: KeyRecord, run: string | undefined): Pick<KeyRecord, 'run' | 'base' | 'past'> {
+  const { base, past } = record;
+  if (run === undefined || run === record.run) {
+    return { base, past, ...(record.run !== undefined && { run: record.run }) };
+  }
+  return { run, base: record.token, past: record.run === undefined ? past : [...past, record.run] };
+}
 
 /**
  * Adds a line to the record of its key. Lines of several processes may interleave; their order in the file decides,
@@ -96,21 +129,25 @@ export function foldEntry(record: KeyRecord = FRESH, entry: LedgerEntry): KeyRec
   if (record.completed !== undefined) return record;
   const { fencing_token: token, execution_id: id } = entry;
   const newest = Math.max(record.token, token);
+  const runs = runsAfter(record, entry.run);
   switch (entry.event) {
     case 'submit': {
       const free = record.owner === undefined ? token >= record.token : token > record.token;
       if (!free) return record;
-      return { token, owner: id, ...(entry.request !== undefined && { request: entry.request }) };
+      return { token, owner: id, ...runs, ...(entry.request !== undefined && { request: entry.request }) };
     }
     case 'attach':
-      return record.owner === id ? { ...record, token: newest } : record;
+      return record.owner === id ? { ...record, token: newest, ...runs } : record;
     case 'lost':
-      return record.owner === id && token >= record.token ? { token: newest } : record;
+      return record.owner === id && token >= record.token ? { token: newest, ...runs } : record;
     case 'outcome':
       if (record.owner !== id) return record;
       return entry.outcome === 'completed'
-        ? { token: record.token, completed: entry, ...(record.request && { request: record.request }) }
-        : { token: record.token, ended: entry };
+        ? {
+            ...{ token: record.token, ...runsAfter(record, record.run), completed: entry },
+            ...(record.request !== undefined && { request: record.request }),
+          }
+        : { token: record.token, ...runsAfter(record, record.run), ended: entry };
     case 'accepted':
     case 'refused':
       return record;

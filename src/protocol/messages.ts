@@ -50,6 +50,8 @@ export interface CancelJob {
   readonly reason?: string;
   /** Who asks, for the record. */
   readonly by?: string;
+  /** When it was asked, by the client's clock (ISO 8601): the workflow may hear of it much later. */
+  readonly at?: string;
   /** Names this request, so that its sender knows it again in the history. */
   readonly request_id?: string;
 }
@@ -74,4 +76,6 @@ export interface Progressed extends DispatchAttempt {
   readonly at: string;
   /** 0.0–1.0 of the device work. */
   readonly progress: number;
+  /** What the disk said that has no room for the outcome of the execution. */
+  readonly waiting?: string;
 }

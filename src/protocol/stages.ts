@@ -191,6 +191,8 @@ export interface EndRecordInput extends JobRun {
   readonly last_error: LastError;
   readonly updates: readonly JobUpdate[];
   readonly at: string;
+  /** True when the workflow does not know when the cancel was asked: the history does. */
+  readonly wants_cancel_time?: boolean;
 }
 
 /** What was kept of an unsuccessful job, or the outcome when the job had already been committed. */
@@ -198,6 +200,8 @@ export interface EndRecord {
   readonly error_ref?: string;
   readonly meta_ref?: string;
   readonly committed?: JobOutcome;
+  /** When the cancel was asked, by the history (ISO 8601, UTC). */
+  readonly cancel_requested_at?: string;
 }
 
 /** What workflows call, by name. */

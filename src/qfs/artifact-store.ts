@@ -23,6 +23,14 @@ export interface ArtifactStore {
   get(jobId: string, name: string, expected?: { readonly sha256: string }): Promise<Uint8Array | undefined>;
   /** Finished artifacts of a job, by name in code-unit order, with hash and size. */
   list(jobId: string): Promise<readonly ArtifactRef[]>;
+  /** Names of a job's finished artifacts, in no order; nothing is read. */
+  names(jobId: string): Promise<readonly string[]>;
+  /**
+   * Refuses when so many bytes, and a reserve for the job's other files, do not fit any more.
+   *
+   * @throws {@link PipelineError} `PERSISTENCE_STAGE_FAILED`, as a write would.
+   */
+  assertRoom(bytes: number): Promise<void>;
   /**
    * Moves a finished artifact to another name, so that its own is free again: the record of an unsuccessful run makes
    * room for that of the next. Nothing happens when there is no artifact of that name.

@@ -3,7 +3,7 @@
  * a write at every step of it and look at what a power failure would leave behind.
  */
 import { close, constants, fstat, fsync, open, read, write } from 'node:fs';
-import { link, mkdir, readdir, rename, rm, unlink } from 'node:fs/promises';
+import { link, mkdir, readdir, rename, rm, statfs, unlink } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
 /** An open file or folder. */
@@ -35,6 +35,8 @@ export interface FileCalls {
   rename(from: string, to: string): Promise<void>;
   list(path: string): Promise<readonly FolderEntry[]>;
   removeTree(path: string): Promise<void>;
+  /** Bytes that this process may still write to the file system of `path`. */
+  freeBytes(path: string): Promise<number>;
 }
 
 /** Finished artifacts are for reading only, and for their owner only. */
@@ -52,6 +54,10 @@ export const nodeFiles: FileCalls = {
   list: async (path) => {
     const entries = await readdir(path, { withFileTypes: true });
     return entries.map((entry) => ({ name: entry.name, folder: entry.isDirectory() }));
+  },
+  freeBytes: async (path) => {
+    const { bavail, bsize } = await statfs(path);
+    return bavail * bsize;
   },
   removeTree: (path) => rm(path, { recursive: true, force: true }),
 };

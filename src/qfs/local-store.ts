@@ -13,11 +13,16 @@ import { realpathSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import { type ArtifactRef, assertArtifactName, CIRCUIT_FS, TEMP_PREFIX } from '../domain/artifact.ts';
 import { assertJobId, isJobId } from '../domain/job-id.ts';
+import { PipelineError } from '../domain/errors.ts';
 import type { ArtifactFile, ArtifactStore } from './artifact-store.ts';
 import { diskError, errnoOf } from './disk-error.ts';
 import { nodeFiles } from './file-calls.ts';
 import type { FileCalls } from './file-calls.ts';
 import { assertSameBytes, bytesOf, describeArtifact, verified } from './integrity.ts';
+
+const MIB = 2 ** 20;
+/** Kept free for the ledger, the record and the files of other jobs that are under way. */
+const RESERVE_BYTES = 8 * MIB;
 
 /** Folders remembered as durable; beyond that the memory starts anew, at the cost of one sync for each folder. */
 const MOST_KNOWN_FOLDERS = 10_000;
@@ -76,6 +81,21 @@ class LocalStore implements ArtifactStore {
       if (bytes !== undefined) refs.push(await describeArtifact({ jobId, name }, bytes));
     }
     return refs;
+  }
+
+  async names(jobId: string): Promise<readonly string[]> {
+    return (await this.#names(jobId)).filter((name) => !isTemp(name));
+  }
+
+  async assertRoom(bytes: number): Promise<void> {
+    const free = await attempt('looking at', this.#root, this.#files.freeBytes(this.#root));
+    if (free >= bytes + RESERVE_BYTES) return;
+    const needed = Math.ceil((bytes + RESERVE_BYTES) / MIB);
+    throw new PipelineError(
+      'PERSISTENCE_STAGE_FAILED',
+      `the disk is nearly full: ${Math.floor(free / MIB)} MiB are free, the job may need ${needed} MiB; free some space`,
+      { path: this.#root, errno: 'ENOSPC' },
+    );
   }
 
   async supersede(jobId: string, name: string, asName: string): Promise<void> {

@@ -48,6 +48,14 @@ class MemoryStore implements ArtifactStore {
     return Promise.all(names.map(([name, bytes]) => describeArtifact({ jobId, name }, bytes)));
   }
 
+  names(jobId: string): Promise<readonly string[]> {
+    return Promise.resolve([...(this.#jobs.get(assertJobId(jobId))?.keys() ?? [])]);
+  }
+
+  assertRoom(): Promise<void> {
+    return Promise.resolve();
+  }
+
   async supersede(jobId: string, name: string, asName: string): Promise<void> {
     const files = this.#jobs.get(assertJobId(jobId));
     const bytes = files?.get(assertArtifactName(name));

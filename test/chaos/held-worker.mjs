@@ -91,7 +91,7 @@ const driver = {
     await hold('answering', jobOf(handle.key));
     return result;
   },
-  cancel: (handle, fencingToken) => recorded.cancel(handle, fencingToken),
+  cancel: (handle, fencingToken, run) => recorded.cancel(handle, fencingToken, run),
   close: () => recorded.close(),
 };
 /** The subject of a job in these tests is its id. */

@@ -16,6 +16,8 @@ export function storeDouble(before: (jobId: string, name: string) => Promise<voi
     },
     get: (jobId, name, expected) => memory.get(jobId, name, expected),
     list: (jobId) => memory.list(jobId),
+    names: (jobId) => memory.names(jobId),
+    assertRoom: (bytes) => memory.assertRoom(bytes),
     supersede: (jobId, name, asName) => memory.supersede(jobId, name, asName),
     sweep: (jobId) => memory.sweep(jobId),
     remove: (jobId) => memory.remove(jobId),
