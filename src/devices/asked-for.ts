@@ -12,8 +12,15 @@ export async function askedFor(request: ExecutionRequest): Promise<AskedFor> {
   return {
     aqo_sha256: await sha256OfMany(Buffer.from(aqo, 'utf8')),
     ...{ shots, seed },
-    ...(hasInputs && { inputs_sha256: sha256(canonicalJson({ parameters, observables })) }),
+    ...(hasInputs && { inputs_sha256: sha256(inputsText({ parameters, observables })) }),
   };
+}
+
+/** A number that is none has a text too: the device refuses it, in its own words. */
+function inputsText(inputs: object): string {
+  const named = (_key: string, value: unknown): unknown =>
+    typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
+  return canonicalJson(JSON.parse(JSON.stringify(inputs, named)));
 }
 
 /** In what two requests differ, for people; undefined when they do not, or when the first is not on record. */
