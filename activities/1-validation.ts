@@ -44,6 +44,7 @@ export async function validate(
   const { argument, spec } = checked;
   const budgets = budgetsOf(checked);
   const stored = await withBudget(budgets.job, async () => {
+    refuseUnknownTarget(ports, spec.target);
     const committed = await refuseTakenId(ports, input, digests.content_digest);
     return committed === undefined ? storeInput(ports, input, checked) : { committed };
   });
@@ -53,7 +54,7 @@ export async function validate(
     name: spec.name,
     ...(spec.displayName !== undefined && { display_name: spec.displayName }),
     target: spec.target,
-    device_id: spec.target,
+    device_id: ports.devices.deviceIdOf(spec.target),
     priority: spec.priority,
     labels: labelList(spec.labels),
     subject: {
@@ -100,8 +101,6 @@ async function check(ports: KernelPorts, input: ValidationInput): Promise<Checke
   const { spec } = parsed;
   const { program, violations: missing } = resolveProgram(spec, argument);
   if (program === undefined) throw violationsError(missing);
-  const unknown = unknownDevice(spec.target, ports.devices.ids);
-  if (unknown !== undefined) throw violationsError([unknown]);
   return { argument, spec, program, warnings: [...warnings, ...parsed.warnings] };
 }
 
@@ -110,7 +109,7 @@ function budgetsOf({ argument, spec }: Checked): Budgets {
   return { ...spec.timeouts, job };
 }
 
-/** A failure of the store tells the job how long it may wait: nothing else has told it yet. */
+/** A failure that is waited for tells the job how long it may wait: nothing else has told it yet. */
 async function withBudget<T>(job_seconds: number, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -118,6 +117,17 @@ async function withBudget<T>(job_seconds: number, work: () => Promise<T>): Promi
     if (!(error instanceof PipelineError)) throw error;
     throw new PipelineError(error.code, error.message, { ...error.details, job_seconds }, { cause: error });
   }
+}
+
+/** @throws PipelineError naming the known targets; or `DEVICE_UNAVAILABLE` while only an absent peer could tell. */
+function refuseUnknownTarget({ devices }: KernelPorts, target: string): void {
+  const device = devices.deviceIdOf(target);
+  devices.refuseAwaited(device);
+  const unknown = unknownDevice(device, device === target ? devices.targets : devices.ids);
+  if (unknown === undefined) return;
+  const { message } = unknown;
+  const meant = device === target ? message : `"${target}" is another name of "${device}", and ${message}`;
+  throw violationsError([{ ...unknown, message: meant }]);
 }
 
 /** The content digest of the acceptance counts (contract §3): it was taken before any parsing. */

@@ -124,7 +124,7 @@ class DeviceAttempt {
   #reported(error: unknown): Error {
     const { attempt } = this.#report.attempt;
     const failure = { stage: this.#stage, attempt, stopped: this.#report.stopped(false) };
-    const what = waitedFor(toPipelineError(error, this.#stage).code);
+    const what = waitedFor(toPipelineError(error, this.#stage), this.#stage);
     if (what !== undefined) this.#ports.metrics.waited(this.#stage, what);
     // A device that went away while its queue was polled gives the job back: it costs no attempt of the job.
     if (this.#isGivenBack(error)) return toApplicationFailure(error, { ...failure, pauseMs: GIVEN_BACK_MS });

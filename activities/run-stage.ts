@@ -65,7 +65,7 @@ export async function runStage<T>(
 
 /** The failure for the workflow, which decides about the next attempt, or for the server, while the job waits. */
 function failureOf(metrics: StageMetrics, error: unknown, stage: StageName, input: JobRun): Error {
-  const what = waitedFor(toPipelineError(error, stage).code);
+  const what = waitedFor(toPipelineError(error, stage), stage);
   if (what !== undefined) metrics.waited(stage, what);
   const workflowRetries = what === undefined || what !== input.waiting_for;
   return toApplicationFailure(error, { stage, attempt: 1 + (input.earlier_attempts ?? 0), workflowRetries });

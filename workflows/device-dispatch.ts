@@ -210,7 +210,7 @@ export class DeviceDispatch {
     }
     if (isCancellation(error) || this.#stop.cause !== undefined) throw error;
     const facts = failureFacts(error);
-    const what = waitedFor(facts.code);
+    const what = waitedFor(facts, 'quantum_execution');
     if (what !== undefined) {
       this.#waitInLine(what, facts.message);
       return;

@@ -5,7 +5,7 @@
  *
  * - A lost worker (a heartbeat or start-to-close time-out: it froze or died) costs no attempt. The job says so the
  *   first time; later losses of the stage are repeated by the server alone.
- * - What is waited for (`waitedFor`: the store) costs no attempt either. The job says so, and the server repeats the
+ * - What is waited for (`waitedFor`: the store, a compiler or driver manager that is away) costs no attempt either. The job says so, and the server repeats the
  *   stage with a back-off to 30 s. Neither grows the history.
  * - Any other failure that may pass is one of the stage's few attempts.
  *
@@ -123,11 +123,11 @@ class Repeats {
   }
 
   /** True when the failure is waited for: from now on by the server. */
-  #hasWait(error: unknown, { code, message }: FailureFacts): boolean {
-    const what = waitedFor(code);
+  #hasWait(error: unknown, facts: FailureFacts): boolean {
+    const what = waitedFor(facts, this.#job.snapshot.stage);
     if (what === undefined) return false;
     const isNews = this.#waitingFor !== what || !isOutOfTime(error);
-    if (isNews) this.#job.wait(what, message);
+    if (isNews) this.#job.wait(what, facts.message);
     this.#waitingFor = what;
     this.#job.publish();
     return true;

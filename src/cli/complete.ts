@@ -130,8 +130,8 @@ function localSources(): ValueSources {
   return {
     '<job>': () => newestJobs(join(root, 'circuit_fs')),
     '--state': () => Promise.resolve(TASK_STATES),
-    '--device': knownDevices,
-    '--target': knownDevices,
+    '--device': deviceIds,
+    '--target': deviceIds,
   };
 }
 
@@ -147,4 +147,8 @@ async function newestJobs(folder: string): Promise<readonly string[]> {
     .sort((a, b) => b.at - a.at)
     .slice(0, MOST_JOBS)
     .map(({ name }) => name);
+}
+
+async function deviceIds(): Promise<readonly string[]> {
+  return (await knownDevices()).devices;
 }

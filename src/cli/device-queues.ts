@@ -19,7 +19,7 @@ export async function deviceQueues(deviceIds: readonly string[]): Promise<Device
     const access = await connectTemporal();
     try {
       const { limited } = await import('../client/calls.ts');
-      const read = queueStates(access.connection, access.namespace, deviceIds);
+      const read = queueStates(access.connection, access.namespace, () => deviceIds);
       return { byDevice: await limited(access.connection, read) };
     } finally {
       await access.close();

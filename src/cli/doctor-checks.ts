@@ -102,7 +102,7 @@ async function temporalServer(): Promise<readonly Check[]> {
   try {
     const temporal = await connectTemporal();
     try {
-      const facts = await serverFacts(temporal, await knownDevices());
+      const facts = await serverFacts(temporal, (await knownDevices()).devices);
       const found = `${facts.version}, namespace ${facts.namespace}, keeps ended runs ${facts.retention_days} days`;
       return [
         { check, status: 'ok', found },

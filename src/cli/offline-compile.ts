@@ -56,7 +56,7 @@ export async function compileOffline(
 }
 
 async function deviceNamed(id: string): Promise<Device> {
-  const devices = await describeDevices();
+  const { devices } = await describeDevices();
   const found = devices.find((device) => device.id === id);
   if (found !== undefined) return found;
   const known = devices.map((device) => device.id).join(', ');

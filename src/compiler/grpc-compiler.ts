@@ -23,13 +23,12 @@ export interface GrpcCompilerOptions {
   readonly local: Compiler;
   /** What the peer reads; default: what the deployed one does, Eigen-Lang. */
   readonly languages?: readonly Language[];
-  /** Milliseconds of one compilation with its retries; default 50 s. */
+  /** Milliseconds of one compilation; default 50 s. A peer that is away is asked again by the stage. */
   readonly budgetMs?: number;
 }
 
 /** Stage 2 gives a compiler a minute (activities/2-compilation.ts); the rest is for the passes here. */
 const BUDGET_MS = 50_000;
-const ATTEMPTS = 3;
 /** Findings about a circuit that is valid and needs more qubits than the target has. */
 const TOO_MANY_QUBITS: ReadonlySet<string> = new Set(['AQ4001', 'OQ4001']);
 
@@ -112,7 +111,7 @@ async function ask(
         },
         request_metadata: FIXED_METADATA,
       },
-      { budgetMs, signal, attempts: ATTEMPTS, ...(caller !== undefined && { identity: caller }) },
+      { budgetMs, signal, ...(caller !== undefined && { identity: caller }) },
     );
   } catch (error) {
     throw error instanceof RpcError ? fromPeer(error, 'compiler', name) : error;

@@ -6,6 +6,7 @@ import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { isNetwork } from '../domain/networks.ts';
 import type { HomePaths } from './home.ts';
+import { duration, wholeNumber } from '../domain/schema/fields.ts';
 import { readYamlFile } from './read-yaml-file.ts';
 
 const ADDRESS_ERROR = 'must be host:port, e.g. 127.0.0.1:50071';
@@ -42,6 +43,17 @@ const connections = z
   .max(100_000, { error: CONNECTIONS_ERROR })
   .default(1000);
 
+const DEVICE_ERROR = 'must be the name of a device: at most 128 letters, digits and "._:-"';
+const deviceId = z
+  .string({ error: DEVICE_ERROR })
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/, { error: DEVICE_ERROR });
+
+/** What a site says of devices that a peer lists. */
+const imported = {
+  slots: wholeNumber(1, 64).optional(),
+  health: z.strictObject({ interval: duration.optional(), deadline: duration.optional() }).optional(),
+};
+
 const served = (port: number) => ({
   listen: address.default(`127.0.0.1:${port}`),
   tls: serverTls.optional(),
@@ -60,7 +72,8 @@ const networks = z
 const MOST_WINDOW = 366 * 24 * 3600;
 const WINDOW_ERROR = `must be a whole number of seconds from 1 to ${MOST_WINDOW}`;
 
-const settingsSchema = z.strictObject({
+/** The shape of qrtx.yaml. */
+export const settingsSchema = z.strictObject({
   /** Stage 2: in process, or behind `CompilationService` at `service`; languages it does not read are compiled here. */
   compiler: z
     .strictObject({
@@ -77,6 +90,10 @@ const settingsSchema = z.strictObject({
       z.strictObject({
         name: z.string({ error: NAME_ERROR }).regex(/^[a-z][a-z0-9-]{0,31}$/, { error: NAME_ERROR }),
         service: address,
+        /** Of all its devices: jobs at once, in place of what the peer says; and how often each is checked. */
+        ...imported,
+        /** The same for single devices, by the id that the peer gives them. */
+        devices: z.record(deviceId, z.strictObject(imported)).default({}),
         tls: peerTls.optional(),
         token_file: file.optional(),
         plaintext_token,
@@ -85,6 +102,8 @@ const settingsSchema = z.strictObject({
     )
     .max(32, { error: 'has at most 32 entries' })
     .default([]),
+  /** Other names of devices: jobs for the name run on the device. A name that is a device, too, is the other name. */
+  targets: z.record(deviceId, deviceId, { error: 'must be a mapping of names to devices' }).default({}),
   /** How long an idempotency key means the same job. */
   idempotency_window_seconds: z
     .int({ error: WINDOW_ERROR })

@@ -24,7 +24,10 @@ export interface HealthSettings {
   readonly report?: (message: string, facts: Readonly<Record<string, unknown>>) => void;
 }
 
-/** One failed check is not an outage: the next one follows after this time at most, and two in a row count. */
+/**
+ * One failed check is not an outage: the next one follows after this time at most, and two in a row count. A device that
+ * is out is asked as often, so that it is used soon after it is back.
+ */
 const RECHECK_MS = 500;
 const FAILURES_OF_AN_OUTAGE = 2;
 
@@ -74,13 +77,14 @@ class HealthWatch {
   /** Checks now, and again after the interval; never rejects. */
   async check(): Promise<void> {
     const before = this.#verdict;
-    this.#verdict = (await this.#operator()) ?? (await this.#own());
+    const mark = await this.#operator();
+    this.#verdict = mark ?? (await this.#own());
     if (this.#stopped) return;
     const { status, reason } = this.#verdict;
     if (status !== before.status || reason !== before.reason) {
       this.#settings.report?.(`device ${this.#id} is ${status}`, { device: this.#id, status, reason });
     }
-    const doubtful = status === 'ONLINE' && this.#failures > 0;
+    const doubtful = mark === undefined && this.#failures > 0;
     const { intervalMs } = this.#settings;
     this.#timer = setTimeout(
       () => void this.check(),

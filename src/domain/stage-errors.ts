@@ -1,5 +1,5 @@
 /** What a stage's failure stands for when the peer it talks to says nothing usable: it broke, or it went silent. */
-import type { ErrorCode } from './errors.ts';
+import type { ErrorCode, PipelineError } from './errors.ts';
 import type { StageName } from './pipeline.ts';
 
 /** The code of a peer that failed without a code of its own, by stage. */
@@ -12,15 +12,29 @@ export const PEER_FAILED: Readonly<Record<StageName, ErrorCode>> = {
   completion: 'PERSISTENCE_STAGE_FAILED',
 };
 
-/**
- * What is waited for within the job's budgets, by the code of the failure: such a failure passes by itself, costs the
- * stage no attempt, and is repeated with a back-off to 30 s. Every other failure that may pass counts as an attempt.
- */
-const WAITED_FOR: Readonly<Partial<Record<ErrorCode, string>>> = {
-  PERSISTENCE_STAGE_FAILED: 'the store',
-};
+const STORE = 'the store';
+const COMPILER = 'the compiler';
+const MANAGER = 'the driver manager';
 
-/** The peer that is waited for after a failure with this code; undefined when the failure counts as an attempt. */
-export function waitedFor(code: ErrorCode): string | undefined {
-  return WAITED_FOR[code];
+/** A failure, as far as it says whether it is waited for. */
+export type Waitable = Pick<PipelineError, 'code' | 'details'>;
+
+/**
+ * What is waited for within the job's budgets: the peer that will be back by itself. Such a failure costs the stage no
+ * attempt and is repeated with a back-off to 30 s; every other failure that may pass counts as an attempt, and gives
+ * undefined.
+ */
+export function waitedFor({ code, details }: Waitable, stage: StageName): string | undefined {
+  switch (code) {
+    case 'PERSISTENCE_STAGE_FAILED':
+      return STORE;
+    case 'COMPILER_UNAVAILABLE':
+      // A compiler of this process that dies or hangs does so because of the program.
+      return details.peer === undefined ? undefined : COMPILER;
+    case 'DEVICE_UNAVAILABLE':
+      // A device that is away is waited for in its queue; here its driver manager has not named it yet.
+      return stage === 'resource_allocation' || stage === 'quantum_execution' ? undefined : MANAGER;
+    default:
+      return undefined;
+  }
 }

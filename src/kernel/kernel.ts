@@ -52,8 +52,9 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     log,
     metrics,
   });
-  metrics.watchQueues(queueDepths(connection, namespace, ports.devices.ids), (error) =>
-    log.warn('the queue depths could not be read', { error }),
+  metrics.watchQueues(
+    queueDepths(connection, namespace, () => ports.devices.ids),
+    (error) => log.warn('the queue depths could not be read', { error }),
   );
   const page = await startMetricsServer({
     metrics,

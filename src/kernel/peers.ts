@@ -1,11 +1,8 @@
-/** The peers that qrtx.yaml names: a compiler and devices that run apart from the kernel. */
+/** The peers that qrtx.yaml names, and the compiler among them. */
 import type { Compiler } from '../compiler/compiler.ts';
 import { createGrpcCompiler } from '../compiler/grpc-compiler.ts';
 import type { Settings } from '../config/settings.ts';
-import type { QDriver } from '../devices/driver.ts';
-import { grpcDrivers } from '../devices/kinds/grpc/grpc-driver.ts';
 import { type PeerOptions, RpcClient } from '../rpc/client.ts';
-import { messageOf, SetupError } from '../config/setup-error.ts';
 
 interface PeerSettings {
   readonly service: string;
@@ -22,30 +19,8 @@ export async function configuredCompiler({ compiler }: Settings, local: Compiler
   return createGrpcCompiler({ client, local, languages });
 }
 
-/**
- * Drivers of all devices that the driver managers list.
- *
- * @throws {@link SetupError} when one does not answer: a kernel that does not know its devices would refuse their jobs.
- */
-export async function remoteDrivers({ driver_managers }: Settings): Promise<readonly QDriver[]> {
-  const { signal } = new AbortController();
-  const lists = driver_managers.map(async (manager) => {
-    const { name } = manager;
-    try {
-      const client = await RpcClient.of('DriverManagerService', peerOf(manager));
-      return await grpcDrivers({ name, client }, signal);
-    } catch (error) {
-      throw new SetupError(
-        messageOf(error),
-        `start driver manager ${name}, or take it out of driver_managers in qrtx.yaml`,
-        { cause: error },
-      );
-    }
-  });
-  return (await Promise.all(lists)).flat();
-}
-
-function peerOf(peer: PeerSettings): PeerOptions {
+/** A peer as the settings name it. */
+export function peerOf(peer: PeerSettings): PeerOptions {
   const { service, tls, token_file, plaintext_token = false } = peer;
   return {
     address: service,

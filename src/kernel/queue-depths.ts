@@ -16,7 +16,7 @@ export interface QueueState {
 export function queueStates(
   { workflowService }: Pick<ConnectionLike, 'workflowService'>,
   namespace: string,
-  deviceIds: readonly string[],
+  deviceIds: () => readonly string[],
 ): () => Promise<Readonly<Record<string, QueueState>>> {
   const state = async (deviceId: string): Promise<readonly [string, QueueState]> => {
     const { stats } = await workflowService.describeTaskQueue({
@@ -30,7 +30,7 @@ export function queueStates(
     const waitSeconds = depth === 0 ? 0 : perSecond > 0 ? depth / perSecond : null;
     return [deviceId, { depth, waitSeconds }];
   };
-  return async () => Object.fromEntries(await Promise.all(deviceIds.map(state)));
+  return async () => Object.fromEntries(await Promise.all(deviceIds().map(state)));
 }
 
 /** Reads the depths of the devices' queues. */

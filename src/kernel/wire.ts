@@ -6,8 +6,8 @@ import { createThreadedCompiler } from '../compiler/threaded-compiler.ts';
 import type { HomePaths } from '../config/home.ts';
 import { readSettings } from '../config/settings.ts';
 import { VERSION, buildStamp } from '../config/package-info.ts';
+import { PipelineError } from '../domain/errors.ts';
 import { DriverRegistry } from '../devices/registry.ts';
-import type { HealthSettings } from '../devices/with-health.ts';
 import type { Logger } from '../observability/log.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { createLocalCache } from '../qfs/local-cache.ts';
@@ -15,16 +15,15 @@ import { createLocalStore } from '../qfs/local-store.ts';
 import { createThreadedReader } from '../reading/spec-reader.ts';
 import type { SecurityModule } from '../security/security-module.ts';
 import { ObservedDrivers } from './observed-drivers.ts';
-import { configuredCompiler, remoteDrivers } from './peers.ts';
-
-/** Peers are asked as often as devices of ours. */
-const PEER_HEALTH: HealthSettings = { intervalMs: 10_000, deadlineMs: 2000 };
+import { type ImportedDevice, ImportedDevices } from './imported-devices.ts';
+import { configuredCompiler } from './peers.ts';
+import { messageOf } from '../config/setup-error.ts';
 
 /**
  * The kernel's ports on a data folder.
  *
- * @throws {@link PipelineError} `CONFIGURATION_INVALID` when devices.yaml or qrtx.yaml is not valid;
- * {@link SetupError} when a driver manager does not answer.
+ * @throws {@link PipelineError} `CONFIGURATION_INVALID` when devices.yaml or qrtx.yaml is not valid, or names a file that
+ * cannot be used.
  */
 export async function wireKernel(
   home: HomePaths,
@@ -35,11 +34,18 @@ export async function wireKernel(
   const observed = new ObservedDrivers(home, metrics, log);
   const local = await observed.configured();
   const settings = await readSettings(home);
-  const peers = await remoteDrivers(settings);
-  const drivers = [
-    ...local,
-    ...(await Promise.all(peers.map((driver) => observed.observe(driver, PEER_HEALTH)))),
-  ];
+  const imported = await ImportedDevices.of(settings, log).catch((error: unknown) => {
+    throw new PipelineError('CONFIGURATION_INVALID', messageOf(error), {}, { cause: error });
+  });
+  const present = await imported.present();
+  const observe = ({ driver, health }: ImportedDevice) => observed.observe(driver, health);
+  const devices = await DriverRegistry.of([...local, ...(await Promise.all(present.map(observe)))], {
+    aliases: settings.targets,
+    late: imported,
+  });
+  imported.follow(async (late) => {
+    for (const device of late) await devices.add(await observe(device));
+  });
   // A peer may change without a word; only the compiler of this build is known well enough to keep what it made.
   const cached = withCompileCache(createThreadedCompiler(), createLocalCache(home.compileCache), {
     build: buildStamp(),
@@ -48,7 +54,7 @@ export async function wireKernel(
   return {
     store: createLocalStore(home.root),
     compiler: await configuredCompiler(settings, cached),
-    devices: await DriverRegistry.of(drivers),
+    devices,
     security,
     unbuiltKinds: settings.workload_kinds,
     metrics,

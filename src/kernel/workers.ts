@@ -13,6 +13,7 @@ import type { Logger } from '../observability/log.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { ensureSearchAttributes } from './search-attributes.ts';
 import { deviceSlots } from './device-slots.ts';
+import { RunningWorkers } from './running-workers.ts';
 import { kernelSinks } from './sinks.ts';
 
 /** The prebuilt bundle of `workflows/`: half the cold start of bundling at start. */
@@ -65,19 +66,15 @@ const COMMON = {
  */
 export async function startKernelWorkers(options: KernelWorkerOptions): Promise<KernelWorkers> {
   await ensureSearchAttributes(options.connection, options.namespace);
-  const devices = await options.ports.devices.devices();
-  const workers = await Promise.all([
+  const workers = new RunningWorkers();
+  const { devices } = options.ports;
+  devices.onAdded(({ id, slots }) => workers.run(() => createDeviceWorker(options, id, slots)));
+  const known = await devices.devices();
+  await workers.started([
     createJobWorker(options),
-    ...devices.map(({ id, slots }) => createDeviceWorker(options, id, slots)),
+    ...known.map(({ id, slots }) => createDeviceWorker(options, id, slots)),
   ]);
-  const stopped = Promise.all(workers.map((worker) => worker.run())).then(() => undefined);
-  return {
-    stopped,
-    drain: async () => {
-      for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
-      await stopped;
-    },
-  };
+  return { stopped: workers.stopped, drain: () => workers.drain() };
 }
 
 function createJobWorker(options: KernelWorkerOptions): Promise<Worker> {

@@ -57,7 +57,8 @@ const CHANNEL: ChannelOptions = {
   // A peer whose machine died is noticed within 150 s, also in the middle of a long call.
   ...KEEP_ALIVE,
   'grpc.initial_reconnect_backoff_ms': 100,
-  'grpc.max_reconnect_backoff_ms': 5000,
+  // A peer that is back is used again within two seconds.
+  'grpc.max_reconnect_backoff_ms': 1000,
   // Retries are decided here, by code; a proxy for the web does not know the peers of a site.
   'grpc.enable_retries': 0,
   'grpc.enable_http_proxy': 0,

@@ -110,7 +110,7 @@ export function fromPeer(error: RpcError, peer: Peer, name: string): PipelineErr
     grpc_status: code,
     ...violationsOf(details),
     ...diagnosticsOf(details),
-    ...(retryable && { retry_after_seconds: retryDelaySeconds(error) }),
+    ...(retryable && retryAfter(error, peer)),
     ...taxonomyOf(details),
   };
   const message = `${name}: ${error.message}${firstFinding(error.message, known)}${leftOut(details)}`;
@@ -122,6 +122,12 @@ function firstFinding(message: string, { violations = [], diagnostics = [] }: Er
   const texts = [diagnostics[0]?.message, violations[0]?.message].filter((text) => text !== undefined);
   const [first] = texts;
   return first === undefined || texts.some((text) => message.includes(text)) ? '' : `: ${first}`;
+}
+
+/** A compiler that says no time is asked again with the back-off of the stage. */
+function retryAfter(error: RpcError, peer: Peer): ErrorDetails {
+  if (peer === 'compiler' && error.details.retryAfterSeconds === undefined) return {};
+  return { retry_after_seconds: retryDelaySeconds(error) };
 }
 
 /** The error of a call as a service of ours threw it; undefined when it is none of ours. */

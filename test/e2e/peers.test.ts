@@ -2,12 +2,13 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { compilationService } from '../../src/compiler/compilation-service.ts';
 import { createLocalCompiler } from '../../src/compiler/local-compiler.ts';
 import { driverService } from '../../src/devices/driver-service.ts';
 import { DriverRegistry } from '../../src/devices/registry.ts';
 import { createSimLocalDriver } from '../../src/devices/kinds/sim-local.ts';
+import { findFreePorts } from '../../src/temporal-server/ports.ts';
 import { type RpcServer, startRpcServer } from '../../src/rpc/server.ts';
 import { type FakeDriver, fakeDriver, untilCancelled } from '../support/fake-driver.ts';
 import { type TestInstance, startTestInstance } from './instance.ts';
@@ -18,6 +19,7 @@ let devices: DriverRegistry;
 let held: FakeDriver;
 let running: TestInstance;
 let work: string;
+let latePort = 0;
 const compiled: string[] = [];
 
 beforeAll(async () => {
@@ -38,8 +40,10 @@ beforeAll(async () => {
     services: { CompilationService: counted, DriverManagerService: driverService(devices) },
   });
   const at = peers.address;
+  [latePort = 0] = await findFreePorts(1);
   running = await startTestInstance(
-    `compiler: {service: '${at}', languages: [eigen-lang, openqasm]}\ndriver_managers: [{name: lab, service: '${at}'}]\n`,
+    `compiler: {service: '${at}', languages: [eigen-lang, openqasm]}\ndriver_managers: [{name: lab, service: '${at}', slots: 2}, {name: late, service: '127.0.0.1:${latePort}'}]\n` +
+      `targets: {"cluster:auto": "lab:sim:local", "sim:local": "qpu:manila_b"}\n`,
   );
 });
 
@@ -57,6 +61,29 @@ test('a job compiled and executed by peers completes with its results', async ()
   expect(compiled).toHaveLength(1);
   const meta = await readFile(join(running.env.QRTX_HOME, 'circuit_fs/far/meta.json'), 'utf8');
   expect(meta).toContain(`CompilationService ${peers.address}`);
+});
+
+test.each([
+  ['cluster:auto', 'lab:sim:local'],
+  ['sim:local', 'qpu:manila_b'],
+])('a job for %s, another name of %s, runs there and keeps the name', async (target, device) => {
+  const folder = await jobFolder(work, `alias-${device.length}`, jobYaml({ target }), PROGRAM);
+  const ran = await qrtx(['submit', folder, '--watch', '--json'], running.env);
+  expect(document(ran)).toMatchObject({ state: 'Completed', target, device, results: { device } });
+});
+
+test('a driver manager that is down at start brings its devices when it comes', async () => {
+  const { devices: known } = running.instance.kernel.ports;
+  expect(known.ids).not.toContain('late:sim:local');
+  const late = await startRpcServer({
+    listen: `127.0.0.1:${latePort}`,
+    services: { DriverManagerService: driverService(devices) },
+  });
+  onTestFinished(() => late.drain(0).then(() => undefined));
+  await expect.poll(() => known.ids).toContain('late:sim:local');
+  const folder = await jobFolder(work, 'late', jobYaml({ target: 'late:sim:local' }), PROGRAM);
+  const ran = await qrtx(['submit', folder, '--watch', '--json'], running.env);
+  expect(document(ran)).toMatchObject({ state: 'Completed', device: 'late:sim:local' });
 });
 
 test('the remote device is in the list of devices', async () => {
@@ -87,6 +114,6 @@ test('a cancel stops the work on the remote device', async () => {
   };
   await stop('long');
   expect(held.cancels).toHaveLength(1);
-  // The one slot of the device is free again.
+  // A slot of the device is free again.
   await stop('next');
 });

@@ -23,7 +23,9 @@ export const devices: CliCommand = {
     if (flags.calibrate === true) return calibrate(out, name, flags.json === true);
     const { describeDevices } = await import('../devices.ts');
     const { deviceQueues } = await import('../device-queues.ts');
-    const found = await describeDevices();
+    const { devices: found, unanswered } = await describeDevices();
+    for (const manager of unanswered)
+      out.note(`driver manager ${manager} does not answer; its devices are not shown`);
     const ids = found.map(({ id }) => id);
     if (name !== undefined) refuseUnknown(name, ids);
     const shown = name === undefined ? found : found.filter(({ id }) => id === name);
@@ -51,7 +53,7 @@ async function calibrate(
 ): Promise<ExitCode> {
   const { calibrateDevice, knownDevices } = await import('../devices.ts');
   if (name === undefined) throw new RangeError('--calibrate needs the name of a device');
-  refuseUnknown(name, await knownDevices());
+  refuseUnknown(name, (await knownDevices()).devices);
   const epoch = await calibrateDevice(name);
   if (epoch === undefined) throw new RangeError(`device ${name} has no calibration that could be made anew`);
   if (json) out.document({ schema: 'qrtx.calibration/1', device_id: name, calibration_epoch: epoch });

@@ -1,10 +1,9 @@
 /** `qrtx list`: jobs by filter. */
 import type { JobSnapshot } from '../../client/index.ts';
-import { unknownDevice } from '../../domain/device.ts';
 import { jobTable } from '../../text/render.ts';
 import { withClient } from '../access.ts';
 import { type CliCommand, numberFlag } from '../command.ts';
-import { knownDevices } from '../devices.ts';
+import { unknownTarget } from '../devices.ts';
 import { EXIT } from '../exit-codes.ts';
 import { filterOf, filterOptions } from '../job-filter.ts';
 
@@ -37,7 +36,7 @@ export const list: CliCommand = {
       else for (const line of jobTable(jobs)) out.line(line);
       if (more && flags.json !== true) out.note(`there are more: raise --limit ${limit}, or filter`);
       const { device } = filter;
-      const unknown = device === undefined ? undefined : unknownDevice(device, await knownDevices());
+      const unknown = device === undefined ? undefined : await unknownTarget(device);
       if (unknown !== undefined && jobs.length === 0) out.note(`note: ${unknown.message}`);
       return EXIT.ok;
     });

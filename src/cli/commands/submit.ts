@@ -1,7 +1,6 @@
 /** `qrtx submit`: checks a job as stage 1 would, then starts it. */
 import { homePaths } from '../../config/home.ts';
 import { readSettings } from '../../config/settings.ts';
-import { unknownDevice } from '../../domain/device.ts';
 import { assertJobId } from '../../domain/job-id.ts';
 import type { Violation } from '../../domain/errors.ts';
 import type { JobSpec } from '../../domain/job-spec.ts';
@@ -11,7 +10,7 @@ import type { JobFolder } from '../../qfs/job-folder.ts';
 import type { Output } from '../../text/output.ts';
 import { withJobs } from '../access.ts';
 import { type CliCommand, type Flags, textFlag } from '../command.ts';
-import { deviceNamed, knownDevices } from '../devices.ts';
+import { deviceIdOf, deviceNamed, unknownTarget } from '../devices.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
 import { gatewayOf } from '../gateway/options.ts';
 import type { Jobs } from '../jobs.ts';
@@ -95,9 +94,10 @@ async function checkedJob(path: string, flags: Flags): Promise<JobFolder & { rea
 
 /** What the target cannot do for a job, or that there is no such target. */
 async function targetProblems(program: ResolvedProgram, spec: JobSpec): Promise<readonly Violation[]> {
-  const device = await deviceNamed(spec.target);
+  const id = await deviceIdOf(spec.target);
+  const device = await deviceNamed(id);
   if (device === undefined) {
-    const unknown = unknownDevice(spec.target, await knownDevices());
+    const unknown = await unknownTarget(id);
     return unknown === undefined ? [] : [unknown];
   }
   const { unfit } = await import('../fit.ts');

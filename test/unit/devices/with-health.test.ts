@@ -68,6 +68,14 @@ describe('health of a device', () => {
     expect(await status(driver)).toBe('ONLINE');
   });
 
+  it('that is out is asked again soon, however long its interval is', async () => {
+    health = () => Promise.reject(new Error('connection refused'));
+    const driver = await watch({ intervalMs: 3_600_000 });
+    expect(await status(driver)).toContain('OFFLINE');
+    health = () => Promise.resolve({ ok: true });
+    await becomes(driver, 'ONLINE');
+  });
+
   it('is offline from the start when it never answered', async () => {
     health = () => Promise.reject(new Error('no route to host'));
     expect(await status(await watch())).toBe('OFFLINE: its health check failed: no route to host');

@@ -25,6 +25,9 @@ export interface DriverManager {
   readonly client: RpcClient<'DriverManagerService'>;
   /** Milliseconds that one execution may take; default 1 h. The job's own budget ends it earlier by a cancel. */
   readonly executionMs?: number;
+  /** Jobs at once of each device, in place of what the peer says; and of single devices, by the peer's ids. */
+  readonly slots?: number | undefined;
+  readonly devices?: Readonly<Record<string, { readonly slots?: number | undefined }>>;
 }
 
 /** Metadata of a call: names the execution, for peers that know keys. */
@@ -50,9 +53,13 @@ const MOST_DEVICES = 256;
  *
  * @throws PipelineError when the peer does not answer, or lists what cannot be devices.
  */
-export async function grpcDrivers(manager: DriverManager, signal: AbortSignal): Promise<readonly QDriver[]> {
+export async function grpcDrivers(
+  manager: DriverManager,
+  signal: AbortSignal,
+  limit: Pick<CallOptions, 'budgetMs' | 'attempts'> = { budgetMs: LIST_MS, attempts: 3 },
+): Promise<readonly QDriver[]> {
   const { devices } = await asPipelineError(manager, () =>
-    manager.client.call('ListDevices', {}, { budgetMs: LIST_MS, signal, attempts: 3 }),
+    manager.client.call('ListDevices', {}, { ...limit, signal }),
   );
   if (devices.length > MOST_DEVICES) {
     const message = `driver manager ${manager.name} lists ${devices.length} devices, at most ${MOST_DEVICES} are taken`;
@@ -83,7 +90,8 @@ class GrpcDriver implements QDriver {
   constructor(manager: DriverManager, info: DeviceInfo__Output) {
     this.#manager = manager;
     this.#remoteId = info.device_id;
-    this.#device = deviceOf(info, manager.name);
+    const slots = manager.devices?.[info.device_id]?.slots ?? manager.slots;
+    this.#device = { ...deviceOf(info, manager.name), ...(slots !== undefined && { slots }) };
     if (info.capabilities[CAPABILITIES.findExecution] === 'true') {
       this.find = (request, signal) => this.#find(request, signal);
     }
