@@ -3,7 +3,8 @@
  * stands there; an object of them would hold the event loop for seconds.
  */
 import { type JobResults, RESULTS_FILE } from '../src/domain/job-results.ts';
-import { countsFrom, isMany } from '../src/domain/many-counts.ts';
+import { isMany } from '../src/domain/many-counts.ts';
+import { orderedJson } from '../src/domain/ordered-json.ts';
 import type { Counts, ExecutionResult } from '../src/domain/result.ts';
 import { publishFiles } from './job-meta.ts';
 import type { KernelPorts } from './ports.ts';
@@ -33,15 +34,14 @@ function documentOf(input: ProcessingInput, result: ExecutionResult): string | U
     const [before = '', after = ''] = textOf(resultsOf(input, result, {})).split(NO_COUNTS, 2);
     return Buffer.concat([Buffer.from(`${before}"counts": `), counts.text, Buffer.from(after)]);
   }
-  const sorted = Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1));
-  return textOf(resultsOf(input, result, countsFrom(sorted)));
+  return textOf(resultsOf(input, result, counts));
 }
 
 /** In no text value, because quotes are escaped there. */
 const NO_COUNTS = '"counts": {}';
 
 function textOf(results: JobResults): string {
-  return `${JSON.stringify(results, null, 2)}\n`;
+  return `${orderedJson(results, 2)}\n`;
 }
 
 /** The content of `results.json` (contract §7). */

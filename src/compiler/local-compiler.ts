@@ -1,7 +1,7 @@
 /** The compiler of stage 2, in process: text → front end → passes → AQO and OpenQASM 3. */
 import { writeAqo } from '../domain/aqo/write.ts';
 import type { Circuit } from '../domain/circuit.ts';
-import { mostQubits } from '../domain/device.ts';
+import { mostQubits, toleratesIdleQubits } from '../domain/device.ts';
 import { sha256 } from '../domain/digest.ts';
 import type { Placement } from '../domain/placement.ts';
 import { PipelineError } from '../domain/errors.ts';
@@ -158,12 +158,12 @@ function runFrontEnd(request: CompileRequest, sink: DiagnosticSink): FrontEndRes
     );
   }
   const maxQubits = mostQubits(target);
-  const settings = { options, maxQubits };
+  const settings = { options, maxQubits, idleQubits: toleratesIdleQubits(target) };
   switch (language) {
     case 'openqasm':
       return { circuit: compileOpenQasm(sink, settings), declarations: {} };
     case 'aqo':
-      return { circuit: compileAqo(sink, maxQubits), declarations: {} };
+      return { circuit: compileAqo(sink, settings), declarations: {} };
     case 'eigen-lang':
       return compileEigenLang(sink, request.entrypoint, maxQubits);
     case undefined:

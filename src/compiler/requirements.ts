@@ -1,6 +1,6 @@
 /** What a circuit asks of a device, read from its operations. */
 import type { Circuit, Operation } from '../domain/circuit.ts';
-import { operationQubits, outputClbits } from '../domain/circuit.ts';
+import { operationQubits, outputClbits, usedQubits } from '../domain/circuit.ts';
 import type { CircuitRequirements, DynamicFeature } from '../domain/device.ts';
 import { DYNAMIC_FEATURES } from '../domain/device.ts';
 import { isClifford } from './clifford.ts';
@@ -9,8 +9,10 @@ import { isClifford } from './clifford.ts';
 export function requirementsOf(circuit: Circuit): Omit<CircuitRequirements, 'shots'> {
   const found = new Set<DynamicFeature>();
   collect(circuit.operations, found, new Set(), false);
+  const idle = circuit.qubits - usedQubits(circuit.operations).size;
   return {
     qubits: circuit.qubits,
+    ...(idle > 0 && { idle }),
     clbits: outputClbits(circuit),
     features: DYNAMIC_FEATURES.filter((feature) => found.has(feature)),
     clifford: isClifford(circuit.operations),

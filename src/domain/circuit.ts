@@ -179,3 +179,13 @@ export function operationQubits(operation: Operation): readonly number[] {
       return [...new Set(operation.body.flatMap(operationQubits))];
   }
 }
+
+/** Qubits that some operation touches; a barrier touches none. */
+export function usedQubits(operations: readonly Operation[], into = new Set<number>()): ReadonlySet<number> {
+  for (const operation of operations) {
+    if (operation.kind === 'if') usedQubits([...operation.then, ...operation.otherwise], into);
+    else if (operation.kind === 'while') usedQubits(operation.body, into);
+    else if (operation.kind !== 'barrier') for (const qubit of operationQubits(operation)) into.add(qubit);
+  }
+  return into;
+}

@@ -91,6 +91,8 @@ export interface Device {
 /** What a circuit asks of a device. */
 export interface CircuitRequirements {
   readonly qubits: number;
+  /** Qubits that no operation touches; absent = none. */
+  readonly idle?: number;
   /** Classical bits of one outcome: the width of a counts key. */
   readonly clbits: number;
   readonly shots: number;
@@ -115,9 +117,16 @@ export function mostQubits({ maxQubits, maxCliffordQubits = 0 }: Device): number
   return Math.max(maxQubits, maxCliffordQubits);
 }
 
+/** True for a simulator without a map: a qubit that nothing touches takes no room there. */
+export function toleratesIdleQubits({ backendType, couplingMap }: Device): boolean {
+  return backendType === 'simulator' && couplingMap === undefined;
+}
+
 /** What is wrong with the number of qubits of a circuit; undefined when nothing is. */
-function qubitProblem(device: Device, { qubits, clifford = false }: CircuitRequirements): string | undefined {
+function qubitProblem(device: Device, needs: CircuitRequirements): string | undefined {
   const { id, maxQubits } = device;
+  const { clifford = false, idle = 0 } = needs;
+  const qubits = toleratesIdleQubits(device) ? needs.qubits - idle : needs.qubits;
   const most = mostQubits(device);
   if (qubits <= (clifford ? most : maxQubits)) return undefined;
   const has = `the circuit has ${qubits} qubits, device ${id} runs at most ${maxQubits}`;

@@ -10,6 +10,7 @@ import { isMany } from '../domain/many-counts.ts';
 import type { ExecutionResult } from '../domain/result.ts';
 import { appendSynced, BEGINNING, type Place, publishSynced, readOn } from './ledger-disk.ts';
 import { foldEntry, type KeyRecord, type LedgerEntry, type OutcomeEntry } from './ledger-entry.ts';
+import { orderedJson } from '../domain/ordered-json.ts';
 import { resultFromBytes, resultFromJson, resultToBytes, resultToJson } from './result-json.ts';
 
 /** What to do about the failures that an operator mends. */
@@ -55,7 +56,7 @@ export class LedgerFile {
    */
   async append(...entries: readonly [LedgerEntry, ...LedgerEntry[]]): Promise<KeyRecord | undefined> {
     // A blank line first: a torn line of a process that died stays a line of its own.
-    const text = `\n${entries.map((entry) => JSON.stringify(entry)).join('\n')}\n`;
+    const text = `\n${entries.map((entry) => orderedJson(entry)).join('\n')}\n`;
     await this.#guarded(() => appendSynced(this.path, text));
     return await this.record(entries[0].key);
   }

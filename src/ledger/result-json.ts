@@ -1,4 +1,5 @@
 /** Execution results as JSON with snake_case keys, for the ledger. */
+import { orderedJson } from '../domain/ordered-json.ts';
 import { isMany } from '../domain/many-counts.ts';
 import type { Counts, ExecutionResult, ExpectationValue, ManyCounts, PhaseTime } from '../domain/result.ts';
 
@@ -49,7 +50,7 @@ export function resultFromJson(json: ExecutionResultJson): ExecutionResult & { r
 
 /** The JSON form of a result in UTF-8; the text of many counts is copied, not made. */
 export function resultToBytes({ counts, ...rest }: ExecutionResult): Buffer {
-  if (!isMany(counts)) return Buffer.from(JSON.stringify(resultToJson({ counts, ...rest })));
+  if (!isMany(counts)) return Buffer.from(orderedJson(resultToJson({ counts, ...rest })));
   const { text, ...many } = counts;
   const { counts: _none, ...facts } = resultToJson({ counts: {}, ...rest });
   const head = JSON.stringify({ ...facts, many }).slice(0, -1);

@@ -2,6 +2,7 @@
  * Text that others wrote, on its way to a terminal: names, reasons, messages of devices and lines of programs may hold
  * characters that a terminal obeys. They are shown as U+FFFD, here, for all output.
  */
+import { orderedJson } from '../domain/ordered-json.ts';
 
 const ESCAPE = '\u001b';
 const REPLACEMENT = '\ufffd';
@@ -25,7 +26,7 @@ export function oneLine(text: string): string {
 
 /** A document as JSON over several lines; the same document to every reader. */
 export function harmlessJson(value: object): string {
-  return JSON.stringify(value, null, 2).replace(UNESCAPED, (found) =>
+  return orderedJson(value, 2).replace(UNESCAPED, (found) =>
     found === '\n' ? found : `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }

@@ -3,6 +3,7 @@ import { renderDiagnostics } from '../domain/render-diagnostics.ts';
 import type { JobResults, JobSnapshot, JobUpdate } from '../client/index.ts';
 import type { StuckTask } from '../domain/job-record.ts';
 import type { LastError } from '../domain/errors.ts';
+import { inOrder } from '../domain/ordered-json.ts';
 import type { Counts } from '../domain/result.ts';
 import { oneLine } from './harmless.ts';
 import { stateLabel } from './live-line.ts';
@@ -30,11 +31,11 @@ export function updateLine(update: JobUpdate, { colors }: Pick<Output, 'colors'>
   return `${colors.dim(update.timestamp.slice(11, 23))} ${coloured} ${percent}  ${oneLine(update.message)}`;
 }
 
-/** Counts as a histogram, most frequent first; keys show the highest classical bit first. */
+/** Counts as a histogram in numeric order, of many the most frequent; keys show the highest classical bit first. */
 export function histogram(counts: Counts, shots: number): readonly string[] {
   const entries = Object.entries(counts).sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
-  const shown = entries.slice(0, MOST_OUTCOMES);
-  const most = shown[0]?.[1] ?? 1;
+  const shown = inOrder(Object.fromEntries(entries.slice(0, MOST_OUTCOMES)));
+  const most = entries[0]?.[1] ?? 1;
   const digits = String(most).length;
   const lines = shown.map(([key, count]) => {
     const bar = '█'.repeat(Math.max(1, Math.round((count / most) * BAR))).padEnd(BAR);

@@ -1,6 +1,7 @@
 /** `qrtx results`: the counts of a completed job, verified by hash. */
 import { Option } from 'commander';
 import type { JobSnapshot } from '../../client/index.ts';
+import { inOrder } from '../../domain/ordered-json.ts';
 import { isTerminal } from '../../domain/task-state.ts';
 import type { Output } from '../../text/output.ts';
 import { withJobs } from '../access.ts';
@@ -27,7 +28,7 @@ export const results: CliCommand = {
       if (found === undefined) return showNoResults(await jobs.status(jobId), format === 'json', out);
       if (format === 'json') out.document(found);
       else if (format === 'csv') {
-        const rows = Object.entries(found.counts).sort(([a], [b]) => (a < b ? -1 : 1));
+        const rows = inOrder(found.counts);
         for (const line of ['outcome,count', ...rows.map((row) => row.join(','))]) out.line(line);
       } else for (const line of resultLines(found)) out.line(line);
       return EXIT.ok;

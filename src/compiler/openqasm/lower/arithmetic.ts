@@ -5,18 +5,10 @@ import { applyToAngle, combineAngles } from '../../../domain/aqo/angle-arithmeti
 import { ANGLE_TOO_LARGE, isTooLarge } from '../../angle-size.ts';
 import type { BinaryOperator } from '../ast.ts';
 import type { NumberValue, Value } from './values.ts';
-import { angleValue, floatValue, intValue } from './values.ts';
-
-/** Thrown when a value cannot be computed; the caller knows the place. */
-export class ValueError extends Error {
-  override readonly name = 'ValueError';
-  readonly code: 'OQ2009' | 'OQ2010' | 'OQ2011' | 'OQ4004';
-
-  constructor(code: ValueError['code'], message: string) {
-    super(message);
-    this.code = code;
-  }
-}
+import { angleValue, floatValue, integerOf, intValue, wholePart } from './values.ts';
+import { angleArithmetic } from './angles.ts';
+import { integerArithmetic } from './integers.ts';
+import { ValueError } from './value-error.ts';
 
 /** Constants by name. */
 export const CONSTANTS: ReadonlyMap<string, number> = new Map([
@@ -28,14 +20,6 @@ export const CONSTANTS: ReadonlyMap<string, number> = new Map([
   ['ℇ', Math.E],
 ]);
 
-const INTEGER_RULES: Partial<Record<BinaryOperator, (a: bigint, b: bigint) => bigint>> = {
-  '&': (a, b) => a & b,
-  '|': (a, b) => a | b,
-  '^': (a, b) => a ^ b,
-  '<<': (a, b) => a << b,
-  '>>': (a, b) => a >> b,
-};
-
 const SYMBOLIC: Partial<Record<BinaryOperator, AngleOperator>> = {
   '+': '+',
   '-': '-',
@@ -46,11 +30,18 @@ const SYMBOLIC: Partial<Record<BinaryOperator, AngleOperator>> = {
 
 /** `left operator right` for `+ - * / % ** << >> & | ^` on numbers and symbolic angles. */
 export function arithmetic(operator: BinaryOperator, left: Value, right: Value): Value {
-  if (left.kind === 'number' && right.kind === 'number') return numbers(operator, left, right);
+  if (left.kind === 'number' && right.kind === 'number')
+    return angleArithmetic(operator, left, right) ?? numbers(operator, left, right);
   const symbol = SYMBOLIC[operator];
   if (symbol === undefined)
     throw new ValueError('OQ2011', `"${operator}" needs values that are known at compile time`);
   return symbolicValue(finite(combineAngles(symbol, angleOf(left), angleOf(right)), operator));
+}
+
+/** `-value`. */
+export function negated(value: Value): Value {
+  const isAngle = value.kind === 'number' && value.angleBits !== undefined;
+  return isAngle ? arithmetic('-', { ...value, value: 0 }, value) : arithmetic('*', intValue(-1), value);
 }
 
 function symbolicValue(angle: Angle): Value {
@@ -72,14 +63,8 @@ function finite<T>(value: T, what: string): T {
 }
 
 function numbers(operator: BinaryOperator, left: NumberValue, right: NumberValue): NumberValue {
-  const rule = INTEGER_RULES[operator];
-  if (rule !== undefined) return bitwise(operator, rule, left, right);
-  const integers = left.type !== 'float' && right.type !== 'float';
-  const exact = finite(real(operator, left.value, right.value), operator);
-  const result = integers && operator === '/' ? Math.trunc(exact) : exact;
-  if (!integers || !Number.isInteger(result)) return floatValue(result);
-  if (!Number.isSafeInteger(result)) throw new ValueError('OQ2009', 'the integer is larger than 2^53');
-  return intValue(result);
+  if (left.type !== 'float' && right.type !== 'float') return integerArithmetic(operator, left, right);
+  return floatValue(finite(real(operator, left.value, right.value), operator));
 }
 
 function real(operator: BinaryOperator, a: number, b: number): number {
@@ -97,24 +82,8 @@ function real(operator: BinaryOperator, a: number, b: number): number {
       if (b === 0) throw new ValueError('OQ2009', 'division by zero');
       return operator === '/' ? a / b : a % b;
     default:
-      throw new ValueError('OQ2010', `"${operator}" is not defined for numbers`);
+      throw new ValueError('OQ2010', `"${operator}" needs integers`);
   }
-}
-
-function bitwise(
-  operator: BinaryOperator,
-  rule: (a: bigint, b: bigint) => bigint,
-  left: NumberValue,
-  right: NumberValue,
-): NumberValue {
-  if (left.type === 'float' || right.type === 'float')
-    throw new ValueError('OQ2010', `"${operator}" needs integers`);
-  const shift = operator === '<<' || operator === '>>';
-  if (shift && (right.value < 0 || right.value > 64))
-    throw new ValueError('OQ2009', 'a shift is by 0 to 64 bits');
-  const result = Number(rule(BigInt(left.value), BigInt(right.value)));
-  if (!Number.isSafeInteger(result)) throw new ValueError('OQ2009', 'the integer is larger than 2^53');
-  return intValue(result);
 }
 
 const FUNCTIONS: ReadonlyMap<string, readonly [number, (a: number, b: number) => number]> = new Map<
@@ -140,7 +109,6 @@ const FUNCTIONS: ReadonlyMap<string, readonly [number, (a: number, b: number) =>
   ['pow', [2, (a, b) => a ** b]],
   ['mod', [2, (a, b) => a - b * Math.floor(a / b)]],
 ]);
-const INTEGER_FUNCTIONS: ReadonlySet<string> = new Set(['ceiling', 'floor', 'mod', 'pow', 'abs']);
 
 /** Number of arguments of a built-in function, or undefined when there is none of that name. */
 export function functionArity(name: string): number | undefined {
@@ -160,11 +128,38 @@ export function callFunction(name: string, args: readonly Value[]): Value {
     return symbolicValue(applyToAngle(known, symbolic.angle));
   }
   if (first?.kind !== 'number') throw new ValueError('OQ2010', `${name} needs a number`);
+  if (args.every(isInteger)) {
+    const whole = integerFunction(name, args as readonly NumberValue[]);
+    if (whole !== undefined) return whole;
+  }
   const b = second?.kind === 'number' ? second.value : 0;
   const result = finite(FUNCTIONS.get(name)?.[1](first.value, b) ?? NaN, name);
-  const whole =
-    INTEGER_FUNCTIONS.has(name) && args.every((value) => value.kind === 'number' && value.type !== 'float');
-  return (whole || name === 'ceiling' || name === 'floor') && Number.isSafeInteger(result)
+  return (name === 'ceiling' || name === 'floor') && Number.isSafeInteger(result)
     ? intValue(result)
     : floatValue(result);
+}
+
+function isInteger(value: Value): boolean {
+  return value.kind === 'number' && value.type !== 'float';
+}
+
+/** Functions that give whole numbers for whole numbers; undefined for the others. */
+function integerFunction(name: string, [first, second]: readonly NumberValue[]): NumberValue | undefined {
+  if (first === undefined) return undefined;
+  const a = wholePart(first);
+  const b = second === undefined ? 0n : wholePart(second);
+  switch (name) {
+    case 'ceiling':
+    case 'floor':
+      return first;
+    case 'abs':
+      return integerOf(a < 0n ? -a : a, first.shape);
+    case 'mod':
+      if (b === 0n) throw new ValueError('OQ2009', 'division by zero');
+      return integerOf(((a % b) + b) % b, first.shape);
+    case 'pow':
+      return second === undefined ? undefined : integerArithmetic('**', first, second);
+    default:
+      return undefined;
+  }
 }

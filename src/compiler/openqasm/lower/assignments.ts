@@ -9,7 +9,7 @@ import { positions } from './indexing.ts';
 import type { BitTarget, BitsSymbol, VariableSymbol } from './scope.ts';
 import { truthSource } from './runtime-bits.ts';
 import type { ResolvedType, Value } from './values.ts';
-import { asNumber, bitsOf, describe, intValue, knownNumber } from './values.ts';
+import { asNumber, bitsOf, describe, exactValue, knownNumber } from './values.ts';
 
 /** The name at the bottom of nested indices, and the indices from the outside in. */
 function unwrapped(ctx: LoweringContext, node: Expression): readonly [NameNode, readonly IndexNode[]] {
@@ -120,7 +120,7 @@ function storedBits(
   if (value.kind === 'conditions') return [truthSource(ctx.builder, value.when)];
   const stored = cast(ctx, type, value, range, true);
   if (stored.kind === 'conditions') return [truthSource(ctx.builder, stored.when)];
-  if (stored.kind === 'number') return bitsOf(stored.value, width);
+  if (stored.kind === 'number') return bitsOf(exactValue(stored), width);
   if (stored.kind !== 'bits')
     return ctx.fail('OQ2010', range, `${describe(stored)} cannot be stored in bits`);
   return target.bits.map((_, index) => stored.bits[index] ?? 0);
@@ -182,7 +182,7 @@ export function moveToBits(
   if (value.kind !== 'number') return undefined;
   const width = type.name === 'bool' ? 1 : (type.size ?? DEFAULT_INT_WIDTH);
   const bits = ctx.builder.newBits(width, false);
-  ctx.builder.assign(bits, bitsOf(value.value, width));
+  ctx.builder.assign(bits, bitsOf(exactValue(value), width));
   const moved: BitsSymbol = { kind: 'bits', type, bits, scalar: type.name === 'bool' };
   ctx.scope.holderOf(name)?.set(name, moved);
   return moved;
@@ -247,8 +247,7 @@ function assignBitOfNumber(
     return;
   }
   const at = positions(ctx, item, width, evaluate, 'the number');
-  const digits = [...bitsOf(symbol.value.value, width)];
+  const digits = [...bitsOf(exactValue(symbol.value), width)];
   for (const position of at.indices) digits[position] = bit.value === 0 ? 0 : 1;
-  const number = digits.reduceRight<number>((sum, digit) => sum * 2 + digit, 0);
-  symbol.value = cast(ctx, symbol.type, intValue(number), node, true);
+  symbol.value = cast(ctx, symbol.type, { kind: 'bits', bits: digits, scalar: false }, node, true);
 }

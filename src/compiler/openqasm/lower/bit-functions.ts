@@ -1,8 +1,18 @@
 /** Bit strings, and the functions that count elements and count and turn bits. */
 import type { Range } from '../../diagnostics/source-text.ts';
 import type { LoweringContext } from './context.ts';
-import type { Value } from './values.ts';
-import { asNumber, intValue } from './values.ts';
+import { angleOfSteps } from './angles.ts';
+import type { BitsValue, Value } from './values.ts';
+import {
+  asNumber,
+  bitsOf,
+  bitsOfAngle,
+  exactValue,
+  intValue,
+  integerOf,
+  knownNumber,
+  wholePart,
+} from './values.ts';
 
 /** Bits of a literal such as "0110"; the rightmost digit is bit 0. */
 export function literalBits(text: string): readonly (0 | 1)[] {
@@ -12,17 +22,39 @@ export function literalBits(text: string): readonly (0 | 1)[] {
 /** Names of the functions of this module. */
 export const BIT_FUNCTIONS: ReadonlySet<string> = new Set(['sizeof', 'popcount', 'rotl', 'rotr']);
 
+/** Bits of a register, of an integer that states its width, or of an angle that does; undefined for other values. */
+function bitsIn(value: Value | undefined): BitsValue | undefined {
+  if (value?.kind === 'bits') return value;
+  if (value?.kind !== 'number') return undefined;
+  const bits = value.shape ? bitsOf(exactValue(value), value.shape.width) : bitsOfAngle(value);
+  return bits && { kind: 'bits', bits, scalar: false };
+}
+
+/** Bits as a value of the type they were taken from. */
+function backFrom(bits: BitsValue, value: Value | undefined): Value {
+  const known = value?.kind === 'number' ? knownNumber(bits.bits) : undefined;
+  if (value?.kind !== 'number' || known === undefined) return bits;
+  return value.shape
+    ? integerOf(wholePart(known), value.shape)
+    : angleOfSteps(wholePart(known), bits.bits.length);
+}
+
 /** `rotl(bits, distance)` and `rotr(bits, distance)`; a negative distance turns the other way. */
 function rotated(ctx: LoweringContext, name: string, args: readonly Value[], range: Range): Value {
   const [value, by] = args;
+  const bits = bitsIn(value);
   const distance = by === undefined ? undefined : asNumber(by);
-  if (value?.kind !== 'bits' || distance?.kind !== 'number' || !Number.isInteger(distance.value)) {
-    return ctx.fail('OQ2010', range, `${name} needs a register of bits and a known number of places`);
+  if (bits === undefined || distance?.kind !== 'number' || !Number.isInteger(distance.value)) {
+    return ctx.fail(
+      'OQ2010',
+      range,
+      `${name} needs bits, a uint[n] or an angle[n], and a known number of places`,
+    );
   }
-  const { length } = value.bits;
+  const { length } = bits.bits;
   const left = name === 'rotl' ? distance.value : -distance.value;
   const from = (((-left % length) + length) % length) % length;
-  return { ...value, bits: [...value.bits.slice(from), ...value.bits.slice(0, from)] };
+  return backFrom({ ...bits, bits: [...bits.bits.slice(from), ...bits.bits.slice(0, from)] }, value);
 }
 
 /** `sizeof(value, dimension)`, `popcount(value)`, `rotl(bits, n)` and `rotr(bits, n)`. */
@@ -30,8 +62,11 @@ export function bitFunction(ctx: LoweringContext, name: string, args: readonly V
   if (name === 'rotl' || name === 'rotr') return rotated(ctx, name, args, range);
   const [value, which] = args;
   const number = value === undefined ? undefined : asNumber(value);
-  if (name === 'popcount' && number?.kind === 'number' && number.value >= 0) {
-    return intValue(number.value.toString(2).replaceAll('0', '').length);
+  if (name === 'popcount') {
+    const known = number?.kind === 'number' ? bitsIn(number)?.bits : undefined;
+    if (known !== undefined) return intValue(known.filter((bit) => bit === 1).length);
+    if (number?.kind === 'number' && number.value >= 0 && Number.isInteger(number.value))
+      return intValue(exactValue(number).toString(2).replaceAll('0', '').length);
   }
   const array = name === 'sizeof' ? dimensionOf(value, which) : undefined;
   if (array?.kind === 'array') return intValue(array.items.length);

@@ -4,8 +4,21 @@ import type { Range } from '../../diagnostics/source-text.ts';
 import type { Expression, TypeNode } from '../ast.ts';
 import type { LoweringContext } from './context.ts';
 import { compareBits, truthSource } from './runtime-bits.ts';
-import type { ResolvedType, Value } from './values.ts';
-import { bitsOf, bitsOfAngle, boolValue, describe, floatValue, intValue, knownNumber } from './values.ts';
+import { angleOfSteps, quantised } from './angles.ts';
+import type { NumberValue, ResolvedType, Value } from './values.ts';
+import {
+  asNumber,
+  bitsOf,
+  bitsOfAngle,
+  boolValue,
+  describe,
+  exactValue,
+  floatValue,
+  intValue,
+  integerOf,
+  knownNumber,
+  wholePart,
+} from './values.ts';
 
 type Evaluate = (ctx: LoweringContext, node: Expression) => Value;
 
@@ -24,8 +37,8 @@ export function knownInteger(
   low = 0,
   high = Number.MAX_SAFE_INTEGER,
 ): number {
-  const known =
-    value.kind === 'bits' ? knownNumber(value.bits) : value.kind === 'number' ? value.value : undefined;
+  const number = asNumber(value);
+  const known = number.kind === 'number' ? number.value : undefined;
   if (known === undefined) {
     const runtime = value.kind === 'bits' || value.kind === 'conditions' || value.kind === 'symbolic';
     return ctx.fail(
@@ -137,41 +150,34 @@ function castInteger(ctx: LoweringContext, type: ResolvedType, value: Value, ran
     return { kind: 'bits', bits: [truthSource(ctx.builder, value.when)], scalar: false };
   if (value.kind === 'bits') {
     const known = knownNumber(value.bits);
-    if (known !== undefined) return wrapped(type, known);
+    if (known !== undefined) return integerOfType(type, known);
     return { kind: 'bits', bits: value.bits.slice(0, type.size ?? value.bits.length), scalar: false };
   }
   if (value.kind !== 'number') return mismatch(ctx, type, value, range);
-  return wrapped(type, Math.trunc(value.value));
+  if (!Number.isFinite(value.value) && value.exact === undefined) return mismatch(ctx, type, value, range);
+  return integerOfType(type, value);
 }
 
-/** Two's complement of the type's width. */
-function wrapped(type: ResolvedType, value: number): Value {
-  const width = type.size ?? DEFAULT_INT_WIDTH;
-  if (width > 53 && Number.isSafeInteger(value)) return intValue(value);
-  const big = BigInt(value);
-  return intValue(Number(type.name === 'uint' ? BigInt.asUintN(width, big) : BigInt.asIntN(width, big)));
+/** Two's complement of the type's width; a type that states its width keeps it in arithmetic. */
+function integerOfType(type: ResolvedType, number: NumberValue): NumberValue {
+  const shape = { width: type.size ?? DEFAULT_INT_WIDTH, signed: type.name === 'int' };
+  const stored = integerOf(number.exact ?? Math.trunc(number.value), shape);
+  if (type.size !== undefined) return stored;
+  const { shape: _unstated, ...plain } = stored;
+  return plain;
 }
 
 function castReal(ctx: LoweringContext, type: ResolvedType, value: Value, range: Range): Value {
   if (value.kind === 'symbolic') return value;
   if (type.name === 'angle' && value.kind === 'bits') {
     const known = knownNumber(value.bits);
-    if (known !== undefined) return floatValue((2 * Math.PI * known) / 2 ** value.bits.length);
+    if (known !== undefined) return angleOfSteps(wholePart(known), value.bits.length);
     return ctx.fail('OQ2011', range, 'an angle of measured bits is not known at compile time');
   }
-  const known =
-    value.kind === 'bits' ? knownNumber(value.bits) : value.kind === 'number' ? value.value : undefined;
-  if (known === undefined) return mismatch(ctx, type, value, range);
+  const number = asNumber(value);
+  if (number.kind !== 'number') return mismatch(ctx, type, value, range);
+  const known = number.value;
   return type.name === 'angle' && type.size !== undefined ? quantised(known, type.size) : floatValue(known);
-}
-
-/** An angle[n] holds multiples of 2 pi / 2^n, from 0 up to 2 pi. */
-function quantised(radians: number, size: number): Value {
-  if (size > 52) return floatValue(radians);
-  const steps = 2 ** size;
-  const step = Math.round((radians / (2 * Math.PI)) * steps);
-  const value = ((((step % steps) + steps) % steps) * 2 * Math.PI) / steps;
-  return { ...floatValue(value), angleBits: size };
 }
 
 function castBool(ctx: LoweringContext, value: Value, range: Range): Value {
@@ -205,9 +211,10 @@ function castBits(
   }
   const steps = bitsOfAngle(value);
   if (steps?.length === width) return { kind: 'bits', bits: steps, scalar };
-  if (value.kind !== 'number' || !Number.isInteger(value.value)) return mismatch(ctx, type, value, range);
+  if (value.kind !== 'number' || (value.exact === undefined && !Number.isInteger(value.value)))
+    return mismatch(ctx, type, value, range);
   if (scalar) return { kind: 'bits', bits: [value.value === 0 ? 0 : 1], scalar };
-  return { kind: 'bits', bits: bitsOf(value.value, width), scalar };
+  return { kind: 'bits', bits: bitsOf(exactValue(value), width), scalar };
 }
 
 function castArray(

@@ -1,5 +1,6 @@
 /** What every part of the lowering shares: the sink, the circuit that grows, the current names and the step budget. */
 import type { GateSink } from '../../../domain/aqo/gate-sink.ts';
+import { MAX_QUBITS } from '../../../domain/aqo/limits.ts';
 import type { CircuitBuilder } from '../../circuit-builder.ts';
 import type { DiagnosticSink } from '../../diagnostics/sink.ts';
 import type { Range } from '../../diagnostics/source-text.ts';
@@ -44,10 +45,16 @@ export class LoweringContext {
   inGate: 'no' | 'expand' | 'check' = 'no';
   /** Calls of gates and subroutines around the current statement. */
   calls = 0;
+  /** The declaration with which the program has more qubits than the target. */
+  tooWide: Range | undefined;
+  /** True when it was said that no time passes. */
+  warnedOfTime = false;
   /** True in the first turn of a loop: loops inside are not written out once more. */
   inFirstTurn = false;
   /** Qubits that the target has. */
   readonly maxQubits: number;
+  /** Physical qubits that a program may name. */
+  readonly physicalQubits: number;
   readonly #reported = new Set<string>();
 
   constructor(
@@ -56,8 +63,10 @@ export class LoweringContext {
     version: 2 | 3,
     options: Readonly<Record<string, string>>,
     maxQubits: number,
+    idleQubits: boolean,
   ) {
     this.maxQubits = maxQubits;
+    this.physicalQubits = idleQubits ? MAX_QUBITS : maxQubits;
     this.gates = (gate, targets, controls, params) => {
       builder.gate(gate, targets, controls, params);
     };

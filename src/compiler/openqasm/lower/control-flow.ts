@@ -17,7 +17,7 @@ import { rangeOf } from './indexing.ts';
 import type { Truth } from './runtime-bits.ts';
 import { compareBits, compareNumbers } from './runtime-bits.ts';
 import type { Value } from './values.ts';
-import { asNumber, describe, intValue } from './values.ts';
+import { asNumber, describe, exactValue, intValue } from './values.ts';
 
 /** How a block ended. */
 export type Signal = 'next' | 'break' | 'continue' | 'return' | 'end';
@@ -260,7 +260,9 @@ export function lowerSwitch(ctx: LoweringContext, node: SwitchNode, run: RunScop
   const labels = node.cases.map((entry) => entry.labels.map((label) => labelOf(ctx, label)));
   const otherwise = node.otherwise ?? [];
   if (value.kind === 'number') {
-    const chosen = labels.findIndex((list) => list.some((label) => compareNumbers(label, '==', value.value)));
+    const chosen = labels.findIndex((list) =>
+      list.some((label) => compareNumbers(label, '==', exactValue(value))),
+    );
     return run(node.cases[chosen]?.body ?? otherwise);
   }
   if (value.kind !== 'bits')
@@ -286,8 +288,8 @@ export function lowerSwitch(ctx: LoweringContext, node: SwitchNode, run: RunScop
   return choose(0);
 }
 
-function labelOf(ctx: LoweringContext, node: Expression): number {
+function labelOf(ctx: LoweringContext, node: Expression): number | bigint {
   const value = asNumber(evaluate(ctx, node));
-  if (value.kind === 'number' && Number.isInteger(value.value)) return value.value;
+  if (value.kind === 'number' && Number.isInteger(value.value)) return exactValue(value);
   return ctx.fail('OQ2010', node, 'the value of a case is a known integer');
 }

@@ -10,7 +10,7 @@ import { evaluate } from './evaluate.ts';
 import { operandOf } from './gate-calls.ts';
 import type { BitTarget, NamedThing } from './scope.ts';
 import type { ResolvedType, Value } from './values.ts';
-import { angleValue, boolValue, floatValue, intValue } from './values.ts';
+import { angleValue, boolValue, exactValue, floatValue, integerOf } from './values.ts';
 
 /** Gives a name a meaning; a second declaration in the same block is an error. */
 export function declare(ctx: LoweringContext, name: NameNode, thing: NamedThing): void {
@@ -63,12 +63,8 @@ export function declareQubits(ctx: LoweringContext, node: Statement & { readonly
       : knownInteger(ctx, evaluate(ctx, node.size), node.size, 'the number of qubits', 1);
   const total = ctx.builder.qubits + size;
   if (total > ctx.maxQubits) {
-    // Within the hard limit the run goes on: the program may have other errors to mend in the same go.
-    ctx.sink.error(
-      'OQ4001',
-      node,
-      `the program has ${total} qubits, the target runs at most ${ctx.maxQubits}`,
-    );
+    // Within the hard limit the run goes on: the program may have other errors, and qubits that it leaves alone.
+    ctx.tooWide ??= node;
   }
   const scalar = node.size === undefined;
   declare(ctx, node.name, { kind: 'qubits', qubits: ctx.builder.newQubits(size), scalar, alias: false });
@@ -120,7 +116,7 @@ function isSameConstant(ctx: LoweringContext, name: string, value: Value): boole
     before.constant &&
     before.value.kind === 'number' &&
     value.kind === 'number' &&
-    before.value.value === value.value
+    exactValue(before.value) === exactValue(value)
   );
 }
 
@@ -153,6 +149,7 @@ function declareInput(ctx: LoweringContext, node: DeclarationNode, type: Resolve
 
 function givenInput(ctx: LoweringContext, node: DeclarationNode, type: ResolvedType, text: string): Value {
   const number = text === 'true' ? 1 : text === 'false' ? 0 : text.trim() === '' ? NaN : Number(text);
+  const exact = /^\s*-?\d{16,300}\s*$/.test(text) ? BigInt(text) : undefined;
   if (!Number.isFinite(number)) {
     ctx.fail(
       'OQ2009',
@@ -164,7 +161,7 @@ function givenInput(ctx: LoweringContext, node: DeclarationNode, type: ResolvedT
     type.name === 'bool'
       ? boolValue(number !== 0)
       : Number.isInteger(number)
-        ? intValue(number)
+        ? integerOf(exact ?? number)
         : floatValue(number);
   return cast(ctx, type, value, node, true);
 }

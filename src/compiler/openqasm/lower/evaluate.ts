@@ -1,11 +1,14 @@
 /** Expressions → values. Calls and measurements go through {@link Effects}; all else has no effect. */
 import type { Range } from '../../diagnostics/source-text.ts';
 import type { BinaryOperator, Expression, NameNode } from '../ast.ts';
-import { CONSTANTS, ValueError, arithmetic, callFunction, functionArity } from './arithmetic.ts';
+import { invertedAngle } from './angles.ts';
+import { CONSTANTS, arithmetic, callFunction, functionArity, negated } from './arithmetic.ts';
 import { cast, resolveType } from './casts.ts';
 import type { LoweringContext } from './context.ts';
 import { BIT_FUNCTIONS, bitFunction, literalBits } from './bit-functions.ts';
 import { indexValue } from './indexing.ts';
+import { invertedInteger } from './integers.ts';
+import { ValueError } from './value-error.ts';
 import { quotient } from './quotient.ts';
 import type { Truth } from './runtime-bits.ts';
 import {
@@ -19,7 +22,7 @@ import {
   truthSource,
 } from './runtime-bits.ts';
 import type { BitsValue, Value } from './values.ts';
-import { asNumber, bitsOf, boolValue, describe, floatValue, intValue } from './values.ts';
+import { asNumber, bitsOf, boolValue, describe, exactValue, floatValue, literalValue } from './values.ts';
 
 const COMPARISONS = new Set<BinaryOperator>(['==', '!=', '<', '<=', '>', '>=']);
 
@@ -28,7 +31,7 @@ export function evaluate(ctx: LoweringContext, node: Expression): Value {
   ctx.work(1);
   switch (node.kind) {
     case 'integer':
-      return ctx.version === 2 ? floatValue(node.value) : intValue(node.value);
+      return literalValue(node, ctx.version);
     case 'float':
       return floatValue(node.value);
     case 'bool':
@@ -61,12 +64,13 @@ export function evaluate(ctx: LoweringContext, node: Expression): Value {
 
 /** Index of a physical qubit: `$n` is qubit n of the circuit. */
 function physicalQubit(ctx: LoweringContext, index: number, range: Range): number {
-  if (index >= ctx.maxQubits) {
-    const limit = `the target has the physical qubits $0 to $${ctx.maxQubits - 1}`;
+  if (index >= ctx.physicalQubits) {
+    const limit = `the target has the physical qubits $0 to $${ctx.physicalQubits - 1}`;
     return ctx.fail('OQ4001', range, `there is no $${index}: ${limit}`);
   }
   const missing = index + 1 - ctx.builder.qubits;
   if (missing > 0) ctx.builder.newQubits(missing);
+  if (index >= ctx.maxQubits) ctx.tooWide ??= range;
   return index;
 }
 
@@ -122,13 +126,13 @@ export function truthValue(truth: Truth): Value {
 
 function unary(ctx: LoweringContext, operator: '-' | '!' | '~', value: Value, range: Range): Value {
   if (operator === '!') return truthValue(negateTruth(ctx.builder, truthOf(ctx, value, range)));
-  if (operator === '-')
-    return computed(ctx, range, () => arithmetic('*', intValue(-1), needKnown(asNumber(value))));
+  if (operator === '-') return computed(ctx, range, () => negated(needKnown(asNumber(value))));
   if (value.kind === 'bits') return { ...value, bits: value.bits.map(invertBit) };
   if (value.kind === 'conditions' || (value.kind === 'number' && value.type === 'bool')) {
     return truthValue(negateTruth(ctx.builder, truthOf(ctx, value, range)));
   }
-  if (value.kind === 'number' && value.type === 'int') return intValue(-value.value - 1);
+  if (value.kind === 'number' && value.type === 'int') return invertedInteger(value);
+  if (value.kind === 'number' && value.angleBits !== undefined) return invertedAngle(value);
   return ctx.fail('OQ2010', range, `"~" is not defined for ${describe(value)}`);
 }
 
@@ -206,9 +210,9 @@ function bitLogic(
   let b = asBits(ctx, right);
   if (a === undefined && b === undefined) return undefined;
   if (a === undefined && left.kind === 'number')
-    a = { kind: 'bits', bits: bitsOf(left.value, b?.bits.length ?? 1), scalar: false };
+    a = { kind: 'bits', bits: bitsOf(exactValue(left), b?.bits.length ?? 1), scalar: false };
   if (b === undefined && right.kind === 'number')
-    b = { kind: 'bits', bits: bitsOf(right.value, a?.bits.length ?? 1), scalar: false };
+    b = { kind: 'bits', bits: bitsOf(exactValue(right), a?.bits.length ?? 1), scalar: false };
   if (a === undefined || b === undefined) {
     return ctx.fail(
       'OQ2010',
@@ -251,17 +255,18 @@ function compared(
 ): Truth {
   const a = asNumber(left);
   const b = asNumber(right);
-  if (a.kind === 'number' && b.kind === 'number') return compareNumbers(a.value, operator, b.value);
+  if (a.kind === 'number' && b.kind === 'number')
+    return compareNumbers(exactValue(a), operator, exactValue(b));
   if (b.kind === 'number') {
     const bits = asBits(ctx, a);
-    if (bits !== undefined) return compareBits(ctx.builder, bits.bits, operator, b.value);
+    if (bits !== undefined) return compareBits(ctx.builder, bits.bits, operator, exactValue(b));
   }
   if (a.kind === 'number') {
     const turned = ({ '==': '==', '!=': '!=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' } as const)[
       operator
     ];
     const bits = asBits(ctx, b);
-    if (bits !== undefined) return compareBits(ctx.builder, bits.bits, turned, a.value);
+    if (bits !== undefined) return compareBits(ctx.builder, bits.bits, turned, exactValue(a));
   }
   const difference =
     operator === '==' || operator === '!=' ? bitLogic(ctx, '^', left, right, range) : undefined;

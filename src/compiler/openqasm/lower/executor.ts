@@ -18,6 +18,7 @@ import type { RunBlock } from './gate-calls.ts';
 import { NOT_IN_A_GATE, NOT_IN_GATES, defineGate, lowerGateCall, operandOf } from './gate-calls.ts';
 import { Scope } from './scope.ts';
 import { callSubroutine } from './subroutines.ts';
+import { boxed, warnOfTime } from './timing.ts';
 import type { Value } from './values.ts';
 import { NOTHING } from './values.ts';
 
@@ -121,6 +122,7 @@ export class Executor implements Effects {
       case 'switch':
         return lowerSwitch(ctx, statement, this.#runScoped);
       case 'block':
+        if (statement.box === true) return boxed(ctx, statement, () => this.#scoped(statement.body));
         return this.#scoped(statement.body);
       case 'break':
       case 'continue':
@@ -148,6 +150,7 @@ export class Executor implements Effects {
         for (const operand of statement.operands) ctx.builder.reset(operandOf(ctx, operand).qubits);
         return;
       case 'barrier':
+        if (statement.timing !== undefined) warnOfTime(ctx, statement, 'the delay is a barrier');
         this.#barrier(statement.operands);
         return;
       case 'expression':

@@ -11,6 +11,7 @@ import type { LoweringContext } from './context.ts';
 import { MAX_CALLS } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import { Scope } from './scope.ts';
+import { isOpaqueDelay, warnOfTime } from './timing.ts';
 import type { Value } from './values.ts';
 import { asNumber, angleValue, describe } from './values.ts';
 
@@ -72,6 +73,12 @@ export function lowerGateCall(ctx: LoweringContext, node: CallNode, run: RunBloc
   }
   if (thing.kind !== 'gate' && thing.kind !== 'library-gate') {
     ctx.fail('OQ2010', node.name, `"${node.name.name}" is not a gate`);
+  }
+  if (thing.kind === 'gate' && thing.definition.body === undefined && isOpaqueDelay(node.name.name)) {
+    warnOfTime(ctx, node, 'the delay is a barrier');
+    const qubits = [...new Set(node.operands.flatMap((operand) => operandOf(ctx, operand).qubits))];
+    if (ctx.inGate === 'no') ctx.builder.barrier(qubits);
+    return;
   }
   const expand = thing.kind === 'gate' ? userGate(ctx, thing.definition, run, node) : thing.gate;
   if (node.params.length !== expand.params) {

@@ -4,7 +4,7 @@ import type { Expression, IndexNode, RangeNode } from '../ast.ts';
 import { knownInteger } from './casts.ts';
 import type { LoweringContext } from './context.ts';
 import type { BitsValue, Value } from './values.ts';
-import { bitsOf, bitsOfAngle, describe } from './values.ts';
+import { bitsOf, bitsOfAngle, describe, exactValue } from './values.ts';
 
 type Evaluate = (ctx: LoweringContext, node: Expression) => Value;
 
@@ -116,7 +116,7 @@ export function indexValue(ctx: LoweringContext, node: IndexNode, base: Value, e
     base.kind === 'bits'
       ? base
       : base.kind === 'number' && base.type === 'int'
-        ? asBits(bitsOf(base.value, 64))
+        ? asBits(bitsOf(exactValue(base), base.shape?.width ?? 64))
         : asBits(bitsOfAngle(base));
   if (bits === undefined || bits.scalar) return ctx.fail('OQ2010', node, `${name} has no index`);
   const at = positions(ctx, item, bits.bits.length, evaluate, name);

@@ -1,12 +1,9 @@
-/**
- * Division. Integers drop the remainder, as in C; two literals make the fraction they look like, because programs of
- * the OpenQASM specification are written so: `arccos(3 / 5)`. Either way a remainder is worth a warning.
- */
+/** Division. Integers drop the remainder, as the specification says; a remainder is worth a warning. */
 import type { Expression } from '../ast.ts';
 import { arithmetic } from './arithmetic.ts';
 import type { LoweringContext } from './context.ts';
 import type { Value } from './values.ts';
-import { floatValue } from './values.ts';
+import { exactValue, wholePart } from './values.ts';
 
 /** `a / b`. @throws ValueError as {@link arithmetic}. */
 export function quotient(
@@ -15,15 +12,14 @@ export function quotient(
   a: Value,
   b: Value,
 ): Value {
-  const integers = isInteger(a) && isInteger(b);
-  if (!integers || b.value === 0 || a.value % b.value === 0) return arithmetic('/', a, b);
-  const fraction = isLiteral(node.left) && isLiteral(node.right);
-  const result = arithmetic('/', fraction ? floatValue(a.value) : a, b);
-  const shown = result.kind === 'number' ? result.value : '';
-  const rule = fraction ? 'numbers written out make a fraction' : 'integers drop the remainder';
-  ctx.sink.warn('OQ5003', node, `${a.value} / ${b.value} is ${shown} here: ${rule}`, {
-    hint: fraction
-      ? `write ${a.value}.0 / ${b.value}, so that every tool reads a fraction`
+  const result = arithmetic('/', a, b);
+  const whole = isInteger(a) && isInteger(b);
+  if (!whole || wholePart(a) % wholePart(b) === 0n) return result;
+  const [left, right] = [exactValue(a), exactValue(b)];
+  const shown = result.kind === 'number' ? exactValue(result) : '';
+  ctx.sink.warn('OQ5003', node, `${left} / ${right} is ${shown} here: integers drop the remainder`, {
+    hint: isLiteral(node.left)
+      ? `for a fraction write ${left}.0 / ${textOf(ctx, node.right)}`
       : `for a fraction write float(${textOf(ctx, node.left)}) / ${textOf(ctx, node.right)}`,
   });
   return result;
@@ -39,7 +35,5 @@ function isInteger(value: Value): value is Value & { readonly kind: 'number' } {
 }
 
 function isLiteral(node: Expression): boolean {
-  if (node.kind === 'unary') return isLiteral(node.operand);
-  if (node.kind === 'binary') return isLiteral(node.left) && isLiteral(node.right);
   return node.kind === 'integer';
 }

@@ -4,7 +4,7 @@
  */
 import type { Comparison, Condition } from '../../../domain/circuit.ts';
 import type { BitSource, CircuitBuilder } from '../../circuit-builder.ts';
-import { bitsOf, knownNumber } from './values.ts';
+import { bitsOf, exactValue, knownNumber } from './values.ts';
 
 /** Known at compile time, or the conditions that must all hold. */
 export type Truth = boolean | readonly Condition[];
@@ -18,21 +18,25 @@ const OPPOSITE: Readonly<Record<Comparison, Comparison>> = {
   '>=': '<',
 };
 
-const COMPARE: Readonly<Record<Comparison, (a: number, b: number) => boolean>> = {
-  '==': (a, b) => a === b,
-  '!=': (a, b) => a !== b,
-  '<': (a, b) => a < b,
-  '<=': (a, b) => a <= b,
-  '>': (a, b) => a > b,
-  '>=': (a, b) => a >= b,
-};
-
-/** Result of comparing two known numbers. */
-export function compareNumbers(a: number, operator: Comparison, b: number): boolean {
-  return COMPARE[operator](a, b);
+/** Result of comparing two known numbers, exact for whole numbers of any size. */
+export function compareNumbers(a: number | bigint, operator: Comparison, b: number | bigint): boolean {
+  switch (operator) {
+    case '<':
+      return a < b;
+    case '<=':
+      return a <= b;
+    case '>':
+      return a > b;
+    case '>=':
+      return a >= b;
+    case '==':
+      return a >= b && a <= b;
+    case '!=':
+      return a < b || a > b;
+  }
 }
 
-/** Most bits of one condition; wider comparisons with `==` are split. */
+/** Most bits of one condition; wider comparisons are split. */
 const MAX_CONDITION_BITS = 32;
 
 /** Compares an unsigned number in bits with a known one. */
@@ -40,11 +44,12 @@ export function compareBits(
   builder: CircuitBuilder,
   bits: readonly BitSource[],
   operator: Comparison,
-  value: number,
+  value: number | bigint,
 ): Truth {
   const known = knownNumber(bits);
-  if (known !== undefined) return compareNumbers(known, operator, value);
-  if (value < 0 || value >= 2 ** bits.length || !Number.isInteger(value)) {
+  if (known !== undefined) return compareNumbers(exactValue(known), operator, value);
+  const whole = typeof value === 'bigint' || Number.isInteger(value);
+  if (value < 0 || value >= 2 ** bits.length || !whole) {
     return operator === '==' ? false : operator === '!=' ? true : compareNumbers(0, operator, value);
   }
   if (operator === '==') return equality(bits, value);
@@ -52,10 +57,29 @@ export function compareBits(
     const equal = equality(bits, value);
     return equal === false ? true : negateTruth(builder, equal);
   }
-  return [{ bits: plainBits(builder, bits), op: operator, value }];
+  return order(builder, bits, operator, BigInt(value));
 }
 
-function equality(bits: readonly BitSource[], value: number): Truth {
+/** An order: the higher bits decide, and where they are equal the lower ones. */
+function order(
+  builder: CircuitBuilder,
+  bits: readonly BitSource[],
+  operator: Comparison,
+  value: bigint,
+): Truth {
+  const known = knownNumber(bits);
+  if (known !== undefined) return compareNumbers(exactValue(known), operator, value);
+  if (bits.length <= MAX_CONDITION_BITS)
+    return [{ bits: plainBits(builder, bits), op: operator, value: Number(value) }];
+  const [low, high] = [bits.slice(0, MAX_CONDITION_BITS), bits.slice(MAX_CONDITION_BITS)];
+  const above = value >> BigInt(MAX_CONDITION_BITS);
+  const strict = operator === '<' || operator === '<=' ? '<' : '>';
+  const below = order(builder, low, operator, BigInt.asUintN(MAX_CONDITION_BITS, value));
+  const decided = order(builder, high, strict, above);
+  return eitherTrue(builder, decided, bothTrue(equality(high, above), below));
+}
+
+function equality(bits: readonly BitSource[], value: number | bigint): Truth {
   const wanted = bitsOf(value, bits.length);
   const conditions: Condition[] = [];
   let open: { bits: number[]; value: number } | undefined;

@@ -236,9 +236,8 @@ describe('what is refused by name', () => {
     ['extern f(int) -> int;', 'OQ3002', 'extern'],
     ['duration d = 100ns;', 'OQ3003', 'duration'],
     ['stretch s;', 'OQ3003', 'stretch'],
-    ['delay[100ns] q;', 'OQ3003', 'delay'],
-    ['box { x q; }', 'OQ3003', 'box'],
-    ['box[100ns] { x q; }', 'OQ3003', 'box'],
+    ['delay[5] q;', 'OQ3003', 'unit'],
+    ['delay[wait] q;', 'OQ3003', 'written out'],
     ['x[100ns] q;', 'OQ3003', 'durations'],
     ['nop q;', 'OQ2001', 'nop'],
   ])('%s', (statement, code, word) => {
