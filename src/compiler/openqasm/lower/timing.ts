@@ -2,7 +2,6 @@
 import { operationQubits } from '../../../domain/circuit.ts';
 import type { Range } from '../../diagnostics/source-text.ts';
 import type { LoweringContext } from './context.ts';
-import type { Signal } from './control-flow.ts';
 
 /** Name under which tools of version 2 declare delays, with a number behind it for a second unit. */
 const OPAQUE_DELAY = /^delay(?:_\d+)?$/;
@@ -20,15 +19,17 @@ export function warnOfTime(ctx: LoweringContext, range: Range, what: string): vo
 }
 
 /** Runs the body of a box between two barriers on the qubits that it uses. */
-export function boxed(ctx: LoweringContext, range: Range, run: () => Signal): Signal {
+export function boxed<T>(ctx: LoweringContext, range: Range, run: () => T): T {
   warnOfTime(ctx, range, 'the box is barriers around what is in it');
-  let signal: Signal = 'next';
+  const results: T[] = [];
   const inside = ctx.builder.capture(() => {
-    signal = run();
+    results.push(run());
   });
   const qubits = [...new Set(inside.flatMap(operationQubits))];
   if (qubits.length > 0) ctx.builder.barrier(qubits);
   ctx.builder.append(inside);
   if (qubits.length > 0) ctx.builder.barrier(qubits);
-  return signal;
+  const [result] = results;
+  if (result === undefined) throw new Error('the body of a box did not run');
+  return result;
 }
