@@ -12,25 +12,45 @@ export async function askedFor(request: ExecutionRequest): Promise<AskedFor> {
   return {
     aqo_sha256: await sha256OfMany(Buffer.from(aqo, 'utf8')),
     ...{ shots, seed },
-    ...(hasInputs && { inputs_sha256: sha256(inputsText({ parameters, observables })) }),
+    ...(hasInputs && { inputs_sha256: sha256(inputsOf(request)) }),
   };
 }
 
-/** A number that is none has a text too: the device refuses it, in its own words. */
-function inputsText(inputs: object): string {
+/** Parameters and observables as text. A number that is none has one too: the device refuses it, in its own words. */
+function inputsOf({ parameters = {}, observables = [] }: ExecutionRequest): string {
   const named = (_key: string, value: unknown): unknown =>
     typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
-  return canonicalJson(JSON.parse(JSON.stringify(inputs, named)));
+  return canonicalJson(JSON.parse(JSON.stringify({ parameters, observables }, named)));
 }
 
 /** In what two requests differ, for people; undefined when they do not, or when the first is not on record. */
 export function difference(recorded: AskedFor | undefined, asked: AskedFor): string | undefined {
   if (recorded === undefined) return undefined;
+  const { aqo_sha256, inputs_sha256 } = recorded;
+  const isSame = { aqo: aqo_sha256 === asked.aqo_sha256, inputs: inputs_sha256 === asked.inputs_sha256 };
+  return inWords(recorded, asked, isSame);
+}
+
+/** In what two requests at hand differ, for people; undefined when they do not. */
+export function differenceOf(there: ExecutionRequest, asked: ExecutionRequest): string | undefined {
+  return inWords(there, asked, {
+    aqo: there.aqo === asked.aqo,
+    inputs: inputsOf(there) === inputsOf(asked),
+  });
+}
+
+type Draws = Pick<ExecutionRequest, 'shots' | 'seed'>;
+
+function inWords(
+  there: Draws,
+  asked: Draws,
+  isSame: { readonly aqo: boolean; readonly inputs: boolean },
+): string | undefined {
   const words = [
-    recorded.aqo_sha256 !== asked.aqo_sha256 && 'circuit',
-    recorded.shots !== asked.shots && 'shots',
-    recorded.seed !== asked.seed && 'seed',
-    recorded.inputs_sha256 !== asked.inputs_sha256 && 'parameters or observables',
+    !isSame.aqo && 'circuit',
+    there.shots !== asked.shots && 'shots',
+    there.seed !== asked.seed && 'seed',
+    !isSame.inputs && 'parameters or observables',
   ].filter((word) => word !== false);
   return words.length === 0 ? undefined : words.join(', ');
 }
@@ -38,15 +58,14 @@ export function difference(recorded: AskedFor | undefined, asked: AskedFor): str
 /**
  * A key completes at most once, and its answer is for whoever asks the same.
  *
+ * @param differs - of {@link difference}
  * @throws PipelineError `JOB_ID_IN_USE` for another request under the key.
  */
 export function refuseOther(
   key: string,
   state: 'has completed' | 'is running',
-  recorded: AskedFor | undefined,
-  asked: AskedFor,
+  differs: string | undefined,
 ): void {
-  const differs = difference(recorded, asked);
   if (differs === undefined) return;
   throw new PipelineError(
     'JOB_ID_IN_USE',

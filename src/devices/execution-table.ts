@@ -6,7 +6,8 @@ import { PipelineError } from '../domain/errors.ts';
 import { isMany } from '../domain/many-counts.ts';
 import type { ExecutionResult } from '../domain/result.ts';
 import { untilAborted } from '../domain/until-aborted.ts';
-import type { ExecutionHandle, ExecutionStatus } from './driver.ts';
+import { differenceOf, refuseOther } from './asked-for.ts';
+import type { ExecutionHandle, ExecutionRequest, ExecutionStatus } from './driver.ts';
 
 /** Executions that are kept, and bytes of their large results; those that run are kept beyond it. */
 const KEPT_EXECUTIONS = 1024;
@@ -15,15 +16,16 @@ const KEPT_BYTES = 2 ** 28;
 /** What the table must know of an execution. */
 export interface TableEntry {
   readonly handle: ExecutionHandle;
+  readonly request: ExecutionRequest;
   readonly state: ExecutionStatus['state'];
   readonly result: Promise<ExecutionResult>;
   /** Set when it has completed. */
   readonly bytes?: number;
 }
 
-/** Bytes of a result that are worth counting: those of very many counts. */
-export function bytesOf({ counts }: ExecutionResult): number {
-  return isMany(counts) ? counts.text.length : 0;
+/** Bytes of a completed execution that are worth counting: its circuit, and very many counts. */
+export function bytesOf({ aqo }: ExecutionRequest, { counts }: ExecutionResult): number {
+  return aqo.length + (isMany(counts) ? counts.text.length : 0);
 }
 
 /** Executions by key. */
@@ -31,7 +33,22 @@ export class ExecutionTable<E extends TableEntry> {
   readonly #executions = new Map<string, E>();
   #started = 0;
 
-  /** The execution that a key names, and that a second submit joins: it runs, or has completed. */
+  /**
+   * The execution that this request joins: its key runs, or has completed, and it was asked the same. What completed
+   * for another request is no answer, and what counts of it stands in the ledger.
+   *
+   * @throws {@link PipelineError} `JOB_ID_IN_USE` while another request runs under the key.
+   */
+  joined(request: ExecutionRequest): ExecutionHandle | undefined {
+    const { key } = request;
+    const there = this.#executions.get(key);
+    if (there === undefined || this.known(key) === undefined) return undefined;
+    const differs = differenceOf(there.request, request);
+    if (there.state === 'running') refuseOther(key, 'is running', differs);
+    return differs === undefined ? there.handle : undefined;
+  }
+
+  /** The execution that a key names: it runs, or has completed. */
   known(key: string): ExecutionHandle | undefined {
     const execution = this.#executions.get(key);
     return execution?.state === 'running' || execution?.state === 'completed' ? execution.handle : undefined;

@@ -2,7 +2,7 @@
 import { PipelineError } from '../domain/errors.ts';
 import type { ExecutionHandle, ExecutionRequest } from './driver.ts';
 import type { AskedFor, KeyRecord, LedgerEntry, OutcomeEntry } from '../ledger/ledger-entry.ts';
-import { refuseOther } from './asked-for.ts';
+import { difference, refuseOther } from './asked-for.ts';
 
 /** A request with the token under which it goes into the ledger. */
 export type Claim = ExecutionRequest & { readonly fencingToken: number };
@@ -44,7 +44,7 @@ export function handleOf(outcome: OutcomeEntry): ExecutionHandle {
 
 /** The completed execution, for whoever asks the same. */
 export function answer(completed: OutcomeEntry, { request }: KeyRecord, asked: AskedFor): ExecutionHandle {
-  refuseOther(completed.key, 'has completed', request, asked);
+  refuseOther(completed.key, 'has completed', difference(request, asked));
   return handleOf(completed);
 }
 

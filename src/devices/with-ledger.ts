@@ -139,7 +139,7 @@ class LedgeredExecutions {
     const running = this.#running.get(key);
     const claim = { ...request, fencingToken: token };
     if (running !== undefined && running.executionId === record?.owner) {
-      refuseOther(key, 'is running', record.request, asked);
+      refuseOther(key, 'is running', difference(record.request, asked));
       await this.#attach(running, claim, file);
       return { key, executionId: running.executionId };
     }

@@ -3,6 +3,7 @@
  * driver cannot do.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { PipelineError } from '../../src/domain/errors.ts';
 import { countsObject } from '../../src/domain/many-counts.ts';
 import { type ExecutionRequest, NO_ATTEMPT, type QDriver } from '../../src/devices/driver.ts';
 import { aqoOf } from '../support/aqo.ts';
@@ -112,6 +113,17 @@ export function describeDriver(under: DriverUnderTest): void {
       expect(await driver.result(second, never)).toEqual(result);
       expect(await driver.submit({ ...asked, fencingToken: 3 }, never)).toEqual(first);
       expect((await driver.status(first)).state).toBe('completed');
+    });
+
+    it('never answers another request under a key that it knows', async () => {
+      const mostly = async (asked: ExecutionRequest) =>
+        Object.entries(countsObject((await run(asked)).counts)).sort(([, a], [, b]) => b - a)[0]?.[0];
+      const first = request({ aqo: aqoOf(circuit(1, 1, [gate('x', 0), measureAll(1)])) });
+      expect(await mostly(first)).toBe('1');
+      const other = { ...first, aqo: aqoOf(circuit(1, 1, [measureAll(1)])), fencingToken: 2 };
+      const answer = await mostly(other).catch((error: unknown) => (error as PipelineError).code);
+      // Where a ledger stands before the device, the key has had its answer.
+      expect(['0', 'JOB_ID_IN_USE']).toContain(answer);
     });
 
     it('knows the execution of a key while it runs and when it has completed, and of no other key', async () => {

@@ -34,13 +34,13 @@ export class SimulatorExecutions {
     this.#pool = pool;
   }
 
-  /** Starts the simulation of a request, or returns the execution its key names when it was asked the same. */
+  /** Starts the simulation of a request, or returns the execution that it joins. */
   submit(
     request: ExecutionRequest,
     { simulation, waitMs = 0, metadata = {} }: SimulatedRun,
   ): ExecutionHandle {
-    const known = this.#executions.known(request.key);
-    if (known !== undefined && this.#isSame(known, request)) return known;
+    const joined = this.#executions.joined(request);
+    if (joined !== undefined) return joined;
     const handle = this.#executions.newHandle(request.key);
     const start = (): DeviceRun => this.#pool.run(simulation);
     const run = waitMs === 0 ? start() : afterWait(waitMs, start);
@@ -70,12 +70,6 @@ export class SimulatorExecutions {
     return this.#executions.result(handle, signal);
   }
 
-  /** A result is no answer to another circuit under its key. */
-  #isSame(handle: ExecutionHandle, { aqo, shots, seed }: ExecutionRequest): boolean {
-    const there = this.#executions.find(handle)?.request;
-    return there?.aqo === aqo && there.shots === shots && there.seed === seed;
-  }
-
   async cancel(handle: ExecutionHandle): Promise<void> {
     const execution = this.#executions.find(handle);
     if (execution?.state === 'running') await execution.run.cancel();
@@ -84,7 +78,7 @@ export class SimulatorExecutions {
 
 async function settle(execution: Execution): Promise<void> {
   try {
-    execution.bytes = bytesOf(await execution.result) + execution.request.aqo.length;
+    execution.bytes = bytesOf(execution.request, await execution.result);
     execution.state = 'completed';
   } catch (error) {
     const cancelled = error instanceof PipelineError && error.code === 'CANCELLED';

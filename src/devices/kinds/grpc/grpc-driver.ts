@@ -111,7 +111,7 @@ class GrpcDriver implements QDriver {
   async submit(request: ExecutionRequest, signal: AbortSignal) {
     refuseCancelled(signal);
     checkRequest(this.#device, request);
-    return Promise.resolve(this.#executions.submit(request.key, (stop) => this.#execute(request, stop)));
+    return Promise.resolve(this.#executions.submit(request, (stop) => this.#execute(request, stop)));
   }
 
   known(key: string) {
@@ -214,7 +214,7 @@ class GrpcDriver implements QDriver {
       }
     });
     // The same call again gets the first execution.
-    return isKnown ? this.#executions.submit(request.key, (stop) => this.#execute(request, stop)) : undefined;
+    return isKnown ? this.#executions.submit(request, (stop) => this.#execute(request, stop)) : undefined;
   }
 
   /** A call about an execution that the peer may have. */

@@ -1,7 +1,7 @@
 /** Executions on a device behind the wire: one call of ExecuteCircuit each. */
 import { PipelineError } from '../../../domain/errors.ts';
 import type { ExecutionResult } from '../../../domain/result.ts';
-import type { ExecutionHandle, ExecutionStatus } from '../../driver.ts';
+import type { ExecutionHandle, ExecutionRequest, ExecutionStatus } from '../../driver.ts';
 import { bytesOf, ExecutionTable } from '../../execution-table.ts';
 
 /**
@@ -15,6 +15,7 @@ export const LEFT = Symbol('left');
 
 interface Execution {
   readonly handle: ExecutionHandle;
+  readonly request: ExecutionRequest;
   readonly stop: AbortController;
   readonly result: Promise<ExecutionResult>;
   /** Settles after {@link Execution.state} is final. */
@@ -27,11 +28,11 @@ interface Execution {
 export class RemoteExecutions {
   readonly #executions = new ExecutionTable<Execution>();
 
-  /** Starts a call, or returns the execution its key names. */
-  submit(key: string, run: RemoteRun): ExecutionHandle {
-    const known = this.#executions.known(key);
-    if (known !== undefined) return known;
-    const handle = this.#executions.newHandle(key);
+  /** Starts the call for a request, or returns the execution that it joins. */
+  submit(request: ExecutionRequest, run: RemoteRun): ExecutionHandle {
+    const joined = this.#executions.joined(request);
+    if (joined !== undefined) return joined;
+    const handle = this.#executions.newHandle(request.key);
     const stop = new AbortController();
     const result = run(stop.signal).catch((error: unknown) => {
       // Whoever still waits must not take the end of the call for the end of the execution.
@@ -40,14 +41,14 @@ export class RemoteExecutions {
     });
     const settled = result.then(
       (completed) => {
-        execution.bytes = bytesOf(completed);
+        execution.bytes = bytesOf(request, completed);
         execution.state = 'completed';
       },
       () => {
         execution.state = stop.signal.aborted ? 'cancelled' : 'failed';
       },
     );
-    const execution: Execution = { handle, stop, result, settled, state: 'running' };
+    const execution: Execution = { handle, request, stop, result, settled, state: 'running' };
     this.#executions.add(execution);
     return handle;
   }

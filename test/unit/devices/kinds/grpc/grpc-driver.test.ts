@@ -191,6 +191,28 @@ describe('an execution behind the wire', () => {
     },
   );
 
+  it('is no answer to another request under its key, neither while it runs nor afterwards', async () => {
+    const held = closedGate();
+    const shots: number[] = [];
+    const driver = await peer({
+      ExecuteCircuit: async (asked) => {
+        shots.push(asked.shots);
+        await held.pass();
+        return { counts: { '0': String(asked.shots) }, execution_time_sec: 0 };
+      },
+    });
+    const first = await driver.submit(request, never);
+    const other = { ...request, shots: 50 };
+    expect(await failure(driver.submit(other, never))).toMatchObject({
+      code: 'JOB_ID_IN_USE',
+      message: expect.stringContaining('is running with another shots') as string,
+    });
+    held.open();
+    expect((await driver.result(first, never)).counts).toEqual({ '0': 100 });
+    expect((await driver.result(await driver.submit(other, never), never)).counts).toEqual({ '0': 50 });
+    expect(shots).toEqual([100, 50]);
+  });
+
   it('that hangs ends with the budget', async () => {
     const driver = await peer({ ExecuteCircuit: () => new Promise(() => undefined) }, 300);
     expect((await failure(run(driver))).code).toBe('DEVICE_LOST');
