@@ -1,6 +1,6 @@
 /** What the ledger does to a disk: reads on in a file that others may replace, appends and publishes durably. */
 import type { Stats } from 'node:fs';
-import { type FileHandle, mkdir, open, rename } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** Only the owner reads what was executed for whom. */
@@ -88,18 +88,28 @@ function upTo(folder: string, last: string): readonly string[] {
   return folder === last || parent === folder ? [folder] : [folder, ...upTo(parent, last)];
 }
 
-/** Publishes a file whole and durably; one that is there is replaced. */
+/** Publishes a file whole and durably; one that is there is replaced, and what cannot be finished does not stay. */
 export async function publishSynced(path: string, bytes: Uint8Array): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
-  const file = await open(temporary, 'w', FILE_MODE);
+  try {
+    await writeSynced(temporary, bytes);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw error;
+  }
+  await syncFolder(dirname(path));
+}
+
+/** Writes a file that nobody reads yet, and syncs it. */
+export async function writeSynced(path: string, bytes: string | Uint8Array): Promise<void> {
+  const file = await open(path, 'w', FILE_MODE);
   try {
     await file.writeFile(bytes);
     await file.datasync();
   } finally {
     await file.close();
   }
-  await rename(temporary, path);
-  await syncFolder(dirname(path));
 }
 
 async function syncFolder(path: string): Promise<void> {

@@ -135,8 +135,8 @@ function commandLine(pid: number): string {
   }
 }
 
-/** True while a process with this number exists. */
-function isAlive(pid: number): boolean {
+/** True while a process with this number exists, whoever owns it. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

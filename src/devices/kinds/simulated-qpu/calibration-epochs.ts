@@ -3,13 +3,13 @@
  * every process sees the newest and a restart forgets none.
  */
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readFile, readdir, rm } from 'node:fs/promises';
+import { link, mkdir, readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PipelineError } from '../../../domain/errors.ts';
 import { seedFrom } from '../../../domain/digest.ts';
 import { Xoshiro256 } from '../../../simulator/random.ts';
 import { type Calibration, parseCalibration } from './calibration.ts';
-import { isMissing } from '../../../ledger/ledger-disk.ts';
+import { isMissing, writeSynced } from '../../../ledger/ledger-disk.ts';
 import { normal } from './normal.ts';
 
 /** One calibration with its name. */
@@ -113,14 +113,8 @@ export class CalibrationEpochs {
     if (folder === undefined) return true;
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const temporary = join(folder, `${randomUUID()}.tmp`);
-    const file = await open(temporary, 'w', 0o600);
     try {
-      await file.writeFile(`${JSON.stringify({ schema: 'qrtx.calibration-epoch/1', ...epoch })}\n`);
-      await file.datasync();
-    } finally {
-      await file.close();
-    }
-    try {
+      await writeSynced(temporary, `${JSON.stringify({ schema: 'qrtx.calibration-epoch/1', ...epoch })}\n`);
       await link(temporary, this.#path(number));
       return true;
     } catch (error) {
