@@ -7,13 +7,14 @@ import { readAqo } from '../src/domain/aqo/read.ts';
 import { awayReason, unmetRequirements } from '../src/domain/device.ts';
 import { noiseViolation, unusedNoise, withDeclaredNoise } from '../src/domain/device-options.ts';
 import { PipelineError, type Violation } from '../src/domain/errors.ts';
+import { PROGRAM_FILE, writeProgramRecord } from '../src/domain/program-record.ts';
 import { unboundViolations } from '../src/domain/symbols.ts';
 import type { CompiledProgram, CompileRequest } from '../src/compiler/compiler.ts';
 import type { Device } from '../src/domain/device.ts';
 import { publishFiles } from './job-meta.ts';
 import type { KernelPorts } from './ports.ts';
 import { callerOf } from './caller.ts';
-import type { AcceptedJob, CompilationInput, CompiledJob } from '../src/protocol/stages.ts';
+import type { AcceptedJob, CompilationInput, CompiledJob, JobRun } from '../src/protocol/stages.ts';
 import { withinLimit } from './within-limit.ts';
 
 /** Longest compilation: many times what the largest program takes that the limits let through. */
@@ -42,15 +43,11 @@ export async function compile(
   const requirements = { ...program.requirements, shots };
   const options = withDeclaredNoise(job.compiler_options, declarations.noiseModel);
   refuse([...unmet(target, requirements, options), ...unboundViolations(program.unbound ?? [])], target);
-  const artifacts = await publishFiles(ports.store, run, [
-    { name: 'compiled.aqo.json', bytes: program.aqo },
-    { name: 'compiled.qasm', bytes: program.qasm },
-  ]);
-  const [aqo] = artifacts;
-  if (aqo === undefined) throw new Error('the circuit was stored and has no reference');
+  const { aqo, said, artifacts } = await keep(ports, run, program);
   return {
     aqo,
     artifacts,
+    ...(said !== undefined && { program_record: said }),
     requirements,
     shots,
     seed,
@@ -78,6 +75,19 @@ async function requestOf(
   const { entrypoint, compiler_options: options } = job;
   const isRemote = ports.compiler.isRemote?.(program) === true;
   return { ...program, entrypoint, target, options, ...(isRemote && { caller: callerOf(jobId, job) }) };
+}
+
+/** Stores what was compiled; `said` is what the program says beside its circuit, when it returns something. */
+async function keep(ports: KernelPorts, run: JobRun, { aqo, qasm, declarations }: CompiledProgram) {
+  const { record } = declarations;
+  const artifacts = await publishFiles(ports.store, run, [
+    { name: 'compiled.aqo.json', bytes: aqo },
+    { name: 'compiled.qasm', bytes: qasm },
+    ...(record === undefined ? [] : [{ name: PROGRAM_FILE, bytes: writeProgramRecord(record) }]),
+  ]);
+  const [circuit, , said] = artifacts;
+  if (circuit === undefined) throw new Error('the circuit was stored and has no reference');
+  return { aqo: circuit, said: record?.output === undefined ? undefined : said, artifacts };
 }
 
 async function readText(

@@ -163,11 +163,12 @@ class QuantumJob {
     executed: DeviceRun,
   ): Promise<ProcessedJob> {
     this.#job.report({ phase: 'PostProcessing', at: executed.finished_at }, 'writing the results');
-    const { shots, seed } = compiled;
+    const { shots, seed, program_record } = compiled;
     const { handle } = executed;
     const { warnings } = this.#meta;
     const known = { ...this.#run, device_id: job.device_id, handle, shots, seed };
-    const input = { ...known, ...(warnings.length > 0 && { warnings }) };
+    const record = program_record === undefined ? {} : { program_record };
+    const input = { ...known, ...record, ...(warnings.length > 0 && { warnings }) };
     return runPatiently(PROCESS_RESULTS, this.#context, () => input);
   }
 

@@ -2,6 +2,7 @@
 import type { CompiledProgram } from '../compiler/compiler.ts';
 import { createLocalCompiler } from '../compiler/local-compiler.ts';
 import type { ParameterValues } from '../domain/angle.ts';
+import type { JsonValue } from '../domain/canonical-json.ts';
 import { PipelineError } from '../domain/errors.ts';
 import { unmetRequirements } from '../domain/device.ts';
 import { withDeclaredNoise } from '../domain/device-options.ts';
@@ -29,6 +30,12 @@ export interface SimulationWishes {
   readonly compilerOptions?: Readonly<Record<string, string>>;
 }
 
+/** A result, with what the program returns and what the compiler warns of. */
+export interface Simulation extends ExecutionResult {
+  readonly output?: JsonValue;
+  readonly warnings: readonly string[];
+}
+
 /** Who follows a simulation: may stop it, and hears where it stands. */
 export interface Follower {
   readonly signal: AbortSignal;
@@ -48,7 +55,7 @@ export async function simulateOffline(
   path: string,
   wishes: SimulationWishes,
   follower: Follower,
-): Promise<ExecutionResult> {
+): Promise<Simulation> {
   return withSimulator(async (driver) => {
     const { compiled, spec } = await compileFor(driver, path, wishes.compilerOptions);
     const { declarations } = compiled;
@@ -68,7 +75,10 @@ export async function simulateOffline(
       ...(parameters && { parameters }),
       ...(observables && { observables }),
     };
-    return asInput(async () => follow(driver, await driver.submit(request, never()), follower));
+    const result = await asInput(async () => follow(driver, await driver.submit(request, never()), follower));
+    const output = declarations.record?.output;
+    const warnings = compiled.warnings.map(({ line, message }) => `warning: line ${line}: ${message}`);
+    return { ...result, warnings, ...(output !== undefined && { output }) };
   });
 }
 

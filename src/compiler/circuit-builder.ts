@@ -32,6 +32,7 @@ export class CircuitBuilder {
   #block: Operation[] = [];
   #count = 0;
   #depth = 0;
+  #captures = 0;
   readonly #known = new Map<number, 0 | 1>();
   #touched: Map<number, 0 | 1 | undefined> | undefined;
 
@@ -87,7 +88,8 @@ export class CircuitBuilder {
     }
     for (let index = 0; index < count; index++) {
       this.#outputs.push(output);
-      if (this.#depth === 0) this.#known.set(first + index, 0);
+      // What is captured may be repeated: a bit that is new the first time is not 0 the second time.
+      if (this.#depth === 0 && this.#captures === 0) this.#known.set(first + index, 0);
     }
     return Array.from({ length: count }, (_, index) => first + index);
   }
@@ -208,14 +210,16 @@ export class CircuitBuilder {
     return mine;
   }
 
-  /** Runs `build` at this level and takes away what it emitted. */
+  /** Runs `build` at this level and takes away what it emitted, to be put in more than one place. */
   capture(build: () => void): readonly Operation[] {
     const outer = this.#block;
     const mine: Operation[] = [];
     this.#block = mine;
+    this.#captures++;
     try {
       build();
     } finally {
+      this.#captures--;
       this.#block = outer;
     }
     this.#count -= countOperations(mine);

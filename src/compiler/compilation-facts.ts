@@ -30,6 +30,15 @@ const declarationsSchema = z.object({
     .optional(),
   target: z.string().max(256).optional(),
   noiseModel: z.string().max(256).optional(),
+  optimizationLevel: z.int().min(0).max(3).optional(),
+  record: z
+    .object({
+      compiler: z.string().max(256).optional(),
+      metadata: z.record(z.string(), z.json()).optional(),
+      datasets: z.array(z.json()).optional(),
+      output: z.json().optional(),
+    })
+    .optional(),
 });
 
 const warningSchema = z.object({
@@ -57,16 +66,11 @@ export function writeFacts(program: CompiledProgram, version: string): Record<st
 /** Reads the facts of an answer; what is not there or not as it should be counts as not said. */
 export function readFacts(metadata: Readonly<Record<string, string>>): AnswerFacts {
   const declared = read(metadata[DECLARATIONS], declarationsSchema) ?? {};
-  const { shots, seed, target, noiseModel } = declared;
   return {
     compiler: (metadata.compiler ?? 'CompilationService').slice(0, 128),
     compilerVersion: (metadata.compiler_version ?? 'unknown').slice(0, 128),
-    declarations: {
-      ...(shots !== undefined && { shots }),
-      ...(seed !== undefined && { seed }),
-      ...(target !== undefined && { target }),
-      ...(noiseModel !== undefined && { noiseModel }),
-    },
+    // Through JSON once: what is not said is absent.
+    declarations: JSON.parse(JSON.stringify(declared)) as ProgramDeclarations,
     warnings: read(metadata[WARNINGS], z.array(warningSchema)) ?? [],
   };
 }

@@ -4,6 +4,7 @@ import type { CircuitRequirements, Device } from '../domain/device.ts';
 import type { Diagnostic } from '../domain/errors.ts';
 import type { PassReport } from '../domain/pass-report.ts';
 import type { Placement } from '../domain/placement.ts';
+import type { ProgramRecord } from '../domain/program-record.ts';
 import type { ProgramFormat } from '../domain/program-format.ts';
 
 /** One compilation. Equal requests give equal bytes, for ever. */
@@ -36,6 +37,10 @@ export interface ProgramDeclarations {
   readonly seed?: string;
   readonly target?: string;
   readonly noiseModel?: string;
+  /** 0 to 3. */
+  readonly optimizationLevel?: number;
+  /** What the program says beside its circuit. */
+  readonly record?: ProgramRecord;
 }
 
 /** A compiled program. */

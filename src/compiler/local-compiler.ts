@@ -15,7 +15,7 @@ import { SourceText } from './diagnostics/source-text.ts';
 import { compileEigenLang } from './eigen-lang/front-end.ts';
 import { emitOpenQasm3 } from './emit/openqasm3.ts';
 import { compileOpenQasm } from './openqasm/front-end.ts';
-import { readOptions } from './options.ts';
+import { readOptions, withDeclaredLevel } from './options.ts';
 import type { PlacedCircuit } from './passes/pass.ts';
 import { PASSES } from './passes/pipeline.ts';
 import { runPasses } from './passes/run-passes.ts';
@@ -69,8 +69,9 @@ export interface OptimisedProgram {
  * @throws {@link PipelineError} `COMPILER_STAGE_FAILED` with diagnostics, or `NOT_SUPPORTED_YET`.
  */
 export function optimiseProgram(request: CompileRequest): OptimisedProgram {
-  const { level, seed } = readOptions(request.options);
+  readOptions(request.options);
   const { circuit, declarations, sink } = toCircuit(request);
+  const { level, seed } = readOptions(withDeclaredLevel(request.options, declarations.optimizationLevel));
   const { device, initialLayout } = withTargetOptions(request.target, circuit, request.options);
   const context = { device, level, seed, ...(initialLayout !== undefined && { initialLayout }) };
   const result = runPasses(circuit, PASSES, context, () => performance.now());

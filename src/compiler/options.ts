@@ -13,7 +13,16 @@ export interface CompilerOptions {
   readonly seed: number;
 }
 
-const KNOWN: readonly string[] = ['optimization_level', 'seed', ...TARGET_OPTIONS, ...DEVICE_OPTIONS];
+const LEVEL = 'optimization_level';
+const KNOWN: readonly string[] = [LEVEL, 'seed', ...TARGET_OPTIONS, ...DEVICE_OPTIONS];
+
+/** The options of a job, with the level that its program declares where the job names none. */
+export function withDeclaredLevel(
+  options: Readonly<Record<string, string>>,
+  level: number | undefined,
+): Readonly<Record<string, string>> {
+  return level === undefined ? options : { [LEVEL]: String(level), ...options };
+}
 
 /** True for an option that means something here: to the compiler, to a front end or to the device. */
 export function isKnownOption(key: string): boolean {
@@ -37,7 +46,7 @@ export function readOptions(options: Readonly<Record<string, string>>): Compiler
     violations.push({ field: `compiler_options.${key}`, rule, message: `compiler_options.${key} ${rule}` });
     return fallback;
   };
-  const result = { level: integer('optimization_level', 2, 3), seed: integer('seed', 0, 2 ** 32 - 1) };
+  const result = { level: integer(LEVEL, 2, 3), seed: integer('seed', 0, 2 ** 32 - 1) };
   for (const key of Object.keys(options)) {
     if (isKnownOption(key)) continue;
     const rule = `is not an option; known are ${KNOWN.join(', ')} and input.<name>`;

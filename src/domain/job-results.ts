@@ -1,4 +1,5 @@
 /** `results.json` (contract §7): what stage 5 writes and every client reads. */
+import type { JsonValue } from './canonical-json.ts';
 import type { Counts, ExpectationValue, PhaseTime } from './result.ts';
 
 /** Name of the file in the job's folder. */
@@ -18,6 +19,8 @@ export interface JobResults {
   readonly expectation_values?: readonly (Pick<ExpectationValue, 'value'> & {
     readonly standard_error: number;
   })[];
+  /** What the program returns. */
+  readonly program_output?: JsonValue;
   readonly timing: { readonly execution_seconds: number; readonly phases: readonly PhaseTime[] };
   /** Facts about the run for people. */
   readonly metadata: Readonly<Record<string, string>>;

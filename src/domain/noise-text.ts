@@ -16,7 +16,8 @@ export interface NoiseText {
 }
 
 /**
- * Reads a noise model: `kind=probability` parts with commas between them, at most one channel; `none` is no noise.
+ * Reads a noise model: `kind=probability` or `kind:probability` parts with commas between them, at most one channel;
+ * `none` is no noise.
  *
  * @throws RangeError naming the kinds and the range.
  */
@@ -24,7 +25,7 @@ export function parseNoiseText(text: string): NoiseText | undefined {
   if (text.trim() === 'none') return undefined;
   let noise: NoiseText = {};
   for (const part of text.split(',')) {
-    const [name = '', number = ''] = part.split('=').map((piece) => piece.trim());
+    const [name = '', number = ''] = part.split(/[=:]/).map((piece) => piece.trim());
     const probability = number === '' ? Number.NaN : Number(number);
     const kind = NOISE_CHANNELS.find((one) => one === name);
     if (!(probability >= 0 && probability <= 1) || (kind === undefined && name !== 'readout')) {

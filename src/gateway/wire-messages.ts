@@ -90,7 +90,8 @@ function errorFields({ last_error, error_details_ref = '' }: JobSnapshot) {
 }
 
 function factsOf(results: JobResults): Record<string, string> {
-  const { device, method, shots, seed, bit_order, timing, expectation_values, warnings, metadata } = results;
+  const { device, method, shots, seed, bit_order, timing, metadata } = results;
+  const { expectation_values, program_output, warnings } = results;
   return {
     ...metadata,
     device,
@@ -102,5 +103,6 @@ function factsOf(results: JobResults): Record<string, string> {
     phases: JSON.stringify(timing.phases),
     ...(warnings !== undefined && { warnings: JSON.stringify(warnings) }),
     ...(expectation_values !== undefined && { expectation_values: JSON.stringify(expectation_values) }),
+    ...(program_output !== undefined && { program_output: JSON.stringify(program_output) }),
   };
 }

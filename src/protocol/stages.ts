@@ -93,6 +93,8 @@ export interface CompilationInput extends JobRun {
 export interface CompiledJob {
   readonly aqo: ArtifactRef;
   readonly artifacts: readonly ArtifactRef[];
+  /** `program.json`, when the program returns something. */
+  readonly program_record?: ArtifactRef;
   readonly requirements: CircuitRequirements;
   readonly shots: number;
   readonly seed: string;
@@ -150,6 +152,8 @@ export interface ProcessingInput extends JobRun {
   readonly seed: string;
   /** What a reader of the results should know; absent: nothing. */
   readonly warnings?: readonly string[];
+  /** `program.json`, when the program returns something. */
+  readonly program_record?: ArtifactRef;
 }
 
 /** What stage 5 produced. */

@@ -52,8 +52,19 @@ export function resultLines(results: JobResults): readonly string[] {
   const { device, method, shots, seed, timing } = results;
   const head = `${shots} shots on ${device} (${method}), seed ${seed}, ${(timing.execution_seconds * 1000).toFixed(1)} ms`;
   const warnings = (results.warnings ?? []).map((warning) => `warning: ${oneLine(warning)}`);
-  return [head, ...histogram(results.counts, shots), ...warnings];
+  const lines = [...histogram(results.counts, shots), ...outputLines(results.program_output)];
+  return [head, ...lines, ...warnings];
 }
+
+/** What a program returned; nothing when it returned nothing. */
+export function outputLines(output: JobResults['program_output']): readonly string[] {
+  if (output === undefined) return [];
+  const text = JSON.stringify(output);
+  return [`returned ${text.length > LONGEST_OUTPUT ? `${text.slice(0, LONGEST_OUTPUT - 1)}…` : text}`];
+}
+
+/** Characters of what a program returned that a person is shown; --json has all. */
+const LONGEST_OUTPUT = 2000;
 
 /** A job as a short text: what it is doing, and why it ended if it did not complete. */
 export function snapshotLines(job: JobSnapshot): readonly string[] {

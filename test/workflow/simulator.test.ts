@@ -65,6 +65,31 @@ describe('a Clifford circuit of 100 qubits', () => {
   });
 });
 
+describe('what a program returns', () => {
+  it('stands in the results beside the counts, and what it declares among the files', async () => {
+    const job = await start(
+      `from eigen_lang import *
+@hybrid_program(metadata={"domain": "chemistry"})
+def main():
+    q = QubitRegister(2)
+    x(q[0])
+    return {"qubits": q.size, "counts": measure(q), "text": '"counts": {}'}
+`,
+    );
+    const output = { qubits: 2, counts: [{ bit: 0 }, { bit: 1 }], text: '"counts": {}' };
+    expect(await fileOf(job, 'results.json')).toMatchObject({
+      counts: { '01': 200 },
+      program_output: output,
+    });
+    const metadata = { domain: 'chemistry' };
+    expect(await fileOf(job, 'program.json')).toEqual({ schema: 'qrtx.program/1', metadata, output });
+    const { artifacts } = (await jsonOf(kernel.ports.store, job.jobId, 'meta.json')) as {
+      readonly artifacts: readonly { readonly ref: string }[];
+    };
+    expect(artifacts.map(({ ref }) => ref)).toContain(`qfs://circuit_fs/${job.jobId}/program.json`);
+  });
+});
+
 describe('the noise of a program', () => {
   const noisy = (model: string) =>
     `from eigen_lang import *\n@hybrid_program(noise_model="${model}")\ndef main():\n    x(0)\n    measure(0, c=[0])\n`;

@@ -3,13 +3,14 @@ import type { Command } from 'commander';
 import { type ErrorCode, PipelineError } from '../../domain/errors.ts';
 import { JOB_LIMITS } from '../../domain/job-spec.ts';
 import { countsObject } from '../../domain/many-counts.ts';
-import type { ExecutionResult, ExpectationValue } from '../../domain/result.ts';
+import type { ExpectationValue } from '../../domain/result.ts';
 import { progressLine } from '../../text/progress-line.ts';
-import { histogram } from '../../text/render.ts';
+import { histogram, outputLines } from '../../text/render.ts';
 import { errorDocument, errorLines } from '../../text/render-error.ts';
 import type { CliCommand } from '../command.ts';
 import { compilerFlags, compilerOptionsOf } from '../compiler-flags.ts';
 import { EXIT } from '../exit-codes.ts';
+import type { Simulation } from '../offline-run.ts';
 import { observablesOf, type NamedObservable, wishesOf } from '../simulation-flags.ts';
 
 /** Ends of a run that began: everything else is the input's fault. */
@@ -49,6 +50,7 @@ export const simulate: CliCommand = {
         onStatus: (status) => progress.show(`${status.phase} on sim:local`, status.progress),
       });
       progress.clear();
+      for (const warning of result.warnings) out.note(warning);
       if (flags.json === true) out.document(documentOf(result, observables));
       else for (const line of linesOf(result, observables)) out.line(line);
       return EXIT.ok;
@@ -84,8 +86,8 @@ function addOptions(command: Command): Command {
     .option('--json', 'print one JSON document');
 }
 
-function documentOf(result: ExecutionResult, observables: readonly NamedObservable[]): object {
-  const { counts, method, executionSeconds, shots, seed, metadata, expectationValues = [] } = result;
+function documentOf(result: Simulation, observables: readonly NamedObservable[]): object {
+  const { counts, method, executionSeconds, shots, seed, metadata, expectationValues = [], output } = result;
   const values = expectationValues.map(({ value, standardError }, index) => ({
     ...{ observable: observables[index]?.text ?? '', value, standard_error: standardError },
   }));
@@ -93,15 +95,16 @@ function documentOf(result: ExecutionResult, observables: readonly NamedObservab
     ...{ schema: 'qrtx.simulation/1', device: 'sim:local', method, shots, seed },
     ...{ bit_order: 'highest-classical-bit-first', counts: countsObject(counts) },
     ...(values.length > 0 && { expectation_values: values }),
+    ...(output !== undefined && { program_output: output }),
     ...{ metadata, execution_seconds: executionSeconds },
   };
 }
 
-function linesOf(result: ExecutionResult, observables: readonly NamedObservable[]): readonly string[] {
-  const { counts, method, shots, seed, executionSeconds, expectationValues = [] } = result;
+function linesOf(result: Simulation, observables: readonly NamedObservable[]): readonly string[] {
+  const { counts, method, shots, seed, executionSeconds, expectationValues = [], output } = result;
   const head = `${shots} shots (${method}), seed ${seed}, ${(executionSeconds * 1000).toFixed(1)} ms`;
   const values = expectationValues.map((value, index) => valueLine(observables[index]?.text ?? '', value));
-  return [head, ...histogram(countsObject(counts), shots), ...values];
+  return [head, ...histogram(countsObject(counts), shots), ...values, ...outputLines(output)];
 }
 
 function valueLine(text: string, { value, standardError }: ExpectationValue): string {

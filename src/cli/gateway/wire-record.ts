@@ -76,7 +76,7 @@ export function resultsOf(answer: GetJobResultsResponse__Output): JobResults | u
   const { job_id, counts, metadata, qfs_result_ref } = answer;
   if (qfs_result_ref === '') return undefined;
   const { device = '', method = '', shots, seed = '0', execution_seconds, phases } = metadata;
-  const { expectation_values, warnings, ...facts } = metadata;
+  const { expectation_values, program_output, warnings, ...facts } = metadata;
   return {
     schema: 'qrtx.results/1',
     job_id,
@@ -88,6 +88,9 @@ export function resultsOf(answer: GetJobResultsResponse__Output): JobResults | u
     counts: Object.fromEntries(Object.entries(counts).map(([key, count]) => [key, Number(count)])),
     ...(expectation_values !== undefined && {
       expectation_values: JSON.parse(expectation_values) as JobResults['expectation_values'] & object,
+    }),
+    ...(program_output !== undefined && {
+      program_output: JSON.parse(program_output) as JobResults['program_output'] & object,
     }),
     timing: {
       execution_seconds: Number(execution_seconds),

@@ -91,7 +91,7 @@ export const EIGEN_CODES = {
   EL2007: { title: 'sizes do not match', hint: 'use registers of equal size, or single qubits' },
   EL2008: {
     title: 'value is not known at compile time',
-    hint: 'conditions and loops need values that do not depend on parameters or measurements',
+    hint: 'only conditions may depend on measured bits, and only angles on parameters',
   },
   EL2009: { title: 'no entry point', hint: 'decorate exactly one function with @hybrid_program' },
   EL3001: { title: 'not part of Eigen-Lang', hint: 'use the constructs that docs/eigen-lang.md lists' },
@@ -99,6 +99,10 @@ export const EIGEN_CODES = {
   EL4001: { title: 'too many qubits', hint: 'use fewer qubits or a larger target' },
   EL4002: { title: 'too many operations', hint: 'make the loops shorter' },
   EL4003: { title: 'too many classical bits', hint: 'measure fewer qubits' },
+  EL5001: {
+    title: 'a dataset is not read',
+    hint: 'pass the reference on or return it; write the numbers that the circuit needs into the program',
+  },
 } as const satisfies Record<string, CodeFacts>;
 
 /** Codes of the back ends. */

@@ -6,6 +6,9 @@ export type ArithmeticOperator = '+' | '-' | '*' | '/' | '//' | '%' | '**';
 /** Comparison operators. */
 export type CompareOperator = '==' | '!=' | '<' | '<=' | '>' | '>=';
 
+/** Names that take a value: one, or several in parentheses or brackets that take the items of a list. */
+export type Target = Expression & { readonly kind: 'name' | 'index' | 'list' };
+
 /** One argument of a call. */
 export interface Argument extends Range {
   readonly name?: string;
@@ -20,7 +23,11 @@ export type Expression = Range &
     | { readonly kind: 'bool'; readonly value: boolean }
     | { readonly kind: 'none' }
     | { readonly kind: 'name'; readonly name: string }
-    | { readonly kind: 'list'; readonly items: readonly Expression[] }
+    | { readonly kind: 'list'; readonly items: readonly Expression[]; readonly tuple?: boolean }
+    | {
+        readonly kind: 'dictionary';
+        readonly entries: readonly { readonly key: Expression; readonly value: Expression }[];
+      }
     | { readonly kind: 'unary'; readonly operator: '-' | '+' | 'not'; readonly operand: Expression }
     | {
         readonly kind: 'binary';
@@ -29,10 +36,10 @@ export type Expression = Range &
         readonly right: Expression;
       }
     | {
+        /** `first op value op value …`: every value is computed once. */
         readonly kind: 'compare';
-        readonly operator: CompareOperator;
-        readonly left: Expression;
-        readonly right: Expression;
+        readonly first: Expression;
+        readonly rest: readonly { readonly operator: CompareOperator; readonly value: Expression }[];
       }
     | {
         readonly kind: 'logic';
@@ -59,7 +66,7 @@ export type Expression = Range &
     | {
         readonly kind: 'comprehension';
         readonly element: Expression;
-        readonly targets: readonly string[];
+        readonly target: Target;
         readonly values: Expression;
         readonly condition: Expression | undefined;
       }
@@ -95,10 +102,10 @@ export type Statement =
             readonly names?: readonly { readonly name: string; readonly as: string }[];
             readonly as: string;
           }
-        | { readonly kind: 'assign'; readonly targets: readonly Expression[]; readonly value: Expression }
+        | { readonly kind: 'assign'; readonly target: Target; readonly value: Expression }
         | {
             readonly kind: 'update';
-            readonly target: Expression;
+            readonly target: Target;
             readonly operator: ArithmeticOperator;
             readonly value: Expression;
           }
@@ -110,7 +117,7 @@ export type Statement =
           }
         | {
             readonly kind: 'for';
-            readonly targets: readonly string[];
+            readonly target: Target;
             readonly values: Expression;
             readonly body: Block;
           }

@@ -1,6 +1,7 @@
 /** Python tree → expressions of Eigen-Lang. */
 import type { SyntaxNode } from '@lezer/common';
-import type { Argument, ArithmeticOperator, CompareOperator, Expression } from './ast.ts';
+import type { Argument, ArithmeticOperator, CompareOperator, Expression, Target } from './ast.ts';
+import { stringValue } from './string-literal.ts';
 import { TreeReader } from './tree-reader.ts';
 
 const ARITHMETIC: ReadonlySet<string> = new Set(['+', '-', '*', '/', '//', '%', '**']);
@@ -29,8 +30,11 @@ export class ExpressionReader extends TreeReader {
       case 'ParenthesizedExpression':
         return this.expression(this.#inner(node));
       case 'ArrayExpression':
-      case 'TupleExpression':
         return { kind: 'list', items: this.#items(node), ...range };
+      case 'TupleExpression':
+        return { kind: 'list', tuple: true, items: this.#items(node), ...range };
+      case 'DictionaryExpression':
+        return { kind: 'dictionary', entries: this.#entries(node), ...range };
       case 'UnaryExpression':
         return this.#unary(node);
       case 'BinaryExpression':
@@ -59,10 +63,9 @@ export class ExpressionReader extends TreeReader {
   }
 
   #string(node: SyntaxNode): string {
-    const text = this.text(node);
-    const quoted = /^("""|'''|"|')([^]*)\1$/.exec(text);
     return (
-      quoted?.[2] ?? this.fail('EL1003', this.rangeOf(node), 'only plain strings in quotes are supported')
+      stringValue(this.text(node)) ??
+      this.fail('EL1003', this.rangeOf(node), 'only plain strings in quotes are supported')
     );
   }
 
@@ -76,6 +79,21 @@ export class ExpressionReader extends TreeReader {
     return this.children(node)
       .filter((child) => !['[', ']', '(', ')', ','].includes(child.name))
       .map((child) => this.expression(child));
+  }
+
+  /** `key: value` pairs of a dictionary. */
+  #entries(node: SyntaxNode): readonly { readonly key: Expression; readonly value: Expression }[] {
+    const parts = this.children(node).filter((child) => !['{', '}', ',', ':'].includes(child.name));
+    const unpacked = parts.find((child) => child.name === '**');
+    if (unpacked !== undefined) this.refuse(unpacked);
+    const entries: { readonly key: Expression; readonly value: Expression }[] = [];
+    for (let index = 0; index < parts.length; index += 2) {
+      const [key, value] = [parts[index], parts[index + 1]];
+      if (key === undefined || value === undefined) {
+        this.fail('EL1001', this.rangeOf(node), 'an entry of the dictionary is not complete');
+      } else entries.push({ key: this.expression(key), value: this.expression(value) });
+    }
+    return entries;
   }
 
   #unary(node: SyntaxNode): Expression {
@@ -104,10 +122,11 @@ export class ExpressionReader extends TreeReader {
     if (!COMPARE.has(operator)) {
       return this.fail('EL3001', this.rangeOf(sign), `the operator ${operator} is not part of Eigen-Lang`);
     }
-    // Python reads a < b < c as a < b and b < c.
-    const compare = { kind: 'compare' as const, operator: operator as CompareOperator, right, ...range };
-    if (left.kind !== 'compare' || leftNode.name !== 'BinaryExpression') return { ...compare, left };
-    return { kind: 'logic', operator: 'and', left, right: { ...compare, left: left.right }, ...range };
+    // Python reads a < b < c as a < b and b < c, and computes b once.
+    const next = { operator: operator as CompareOperator, value: right };
+    if (left.kind === 'compare' && leftNode.name === 'BinaryExpression')
+      return { ...left, rest: [...left.rest, next], ...range };
+    return { kind: 'compare', first: left, rest: [next], ...range };
   }
 
   #choice(node: SyntaxNode): Expression {
@@ -188,20 +207,49 @@ export class ExpressionReader extends TreeReader {
     return {
       kind: 'comprehension',
       element: this.expression(element),
-      targets: this.names(nodes.slice(at('for') + 1, at('in'))),
+      target: this.target(nodes.slice(at('for') + 1, at('in')), node),
       values: this.expression(values),
       condition: condition === undefined ? undefined : this.expression(condition),
       ...this.rangeOf(node),
     };
   }
 
-  /** Names of a loop: `i` or `i, j`. */
-  protected names(nodes: readonly SyntaxNode[]): readonly string[] {
-    return nodes.flatMap((node): readonly string[] => {
-      if (node.name === 'VariableName') return [this.text(node)];
-      if (node.name === ',' || node.name === '(' || node.name === ')') return [];
-      if (node.name === 'TupleExpression') return this.names(this.children(node));
-      return this.refuse(node);
-    });
+  /** What takes a value: `i`, `i, j`, `i, (j, k)`, an item of a list. */
+  protected target(nodes: readonly SyntaxNode[], around: SyntaxNode): Target {
+    const parts = nodes.filter((node) => node.name !== ',');
+    const [only] = parts;
+    if (only === undefined) return this.fail('EL1001', this.rangeOf(around), 'a name is missing');
+    if (parts.length === nodes.length && parts.length === 1)
+      return this.nested(only, () => this.#target(only));
+    const items = parts.map((part) => this.target([part], around));
+    return { kind: 'list', items, start: only.from, end: parts.at(-1)?.to ?? only.to };
+  }
+
+  #target(node: SyntaxNode): Target {
+    const range = this.rangeOf(node);
+    switch (node.name) {
+      case 'VariableName':
+        return { kind: 'name', name: this.text(node), ...range };
+      case 'ParenthesizedExpression':
+        return this.target([this.#inner(node)], node);
+      case 'TupleExpression':
+      case 'ArrayExpression': {
+        const inside = this.children(node).filter((child) => !['(', ')', '[', ']', ','].includes(child.name));
+        return { kind: 'list', items: inside.map((child) => this.target([child], node)), ...range };
+      }
+      case 'MemberExpression': {
+        const item = this.expression(node);
+        if (item.kind === 'index') return item;
+        return this.fail('EL3001', range, ONLY_NAMES);
+      }
+      default:
+        return this.fail(
+          'EL3001',
+          range,
+          node.name === '*' ? 'a starred name is not part of Eigen-Lang' : ONLY_NAMES,
+        );
+    }
   }
 }
+
+const ONLY_NAMES = 'only names, items of lists, and lists of them can be assigned';

@@ -1,47 +1,30 @@
 /** Expressions of Eigen-Lang → values. */
 import type { Range } from '../diagnostics/source-text.ts';
-import type { Expression } from './ast.ts';
-import type { EigenContext } from './context.ts';
 import { COST } from '../limits.ts';
-import { moduleMember } from './modules.ts';
-import { calculate, compareValues } from './operators.ts';
+import type { Truth } from '../openqasm/lower/runtime-bits.ts';
+import type { Expression, Target } from './ast.ts';
+import { attribute } from './attributes.ts';
+import { compareValues } from './comparisons.ts';
+import type { EigenContext } from './context.ts';
+import { joined, knownTruth, negated, truthOf } from './measured.ts';
+import { calculate, signed } from './operators.ts';
 import type { CallArgument } from './quantum.ts';
-import type { EigenValue } from './values.ts';
-import { NONE, describeValue, numberOf } from './values.ts';
+import { isSame } from './run-time-blocks.ts';
+import { item, itemsOf, slice } from './sequences.ts';
+import type { DictionaryValue, EigenValue } from './values.ts';
+import { NONE, describeValue, keyText, numberOf } from './values.ts';
 
 /** What expressions need of the interpreter. */
-export interface Names {
+export interface Interpreting {
   lookup(name: string, range: Range): EigenValue;
   callValue(callee: EigenValue, args: readonly CallArgument[], range: Range): EigenValue;
-  withNames<T>(part: (bind: (names: readonly string[], value: EigenValue, range: Range) => void) => T): T;
-}
-
-/** A value as a condition; it must be known. */
-export function truthOf(ctx: EigenContext, value: EigenValue, range: Range): boolean {
-  switch (value.kind) {
-    case 'bool':
-      return value.value;
-    case 'number':
-      return value.value !== 0;
-    case 'list':
-      return value.items.length > 0;
-    case 'string':
-      return value.value !== '';
-    case 'none':
-      return false;
-    case 'symbolic':
-      return ctx.fail('EL2008', range, 'a condition cannot depend on a parameter');
-    case 'bit':
-      return ctx.fail('EL2008', range, 'a condition cannot depend on a measurement in Eigen-Lang', {
-        hint: 'write programs with measured conditions in OpenQASM 3',
-      });
-    default:
-      return ctx.fail('EL2006', range, `${describeValue(value)} is not a condition`);
-  }
+  withNames<T>(part: (bind: (target: Target, value: EigenValue) => void) => T): T;
+  /** Computes both of two parts, of which a measurement chooses one. */
+  choose<T>(when: Exclude<Truth, boolean>, range: Range, parts: readonly [() => T, () => T]): readonly [T, T];
 }
 
 /** The value of an expression. */
-export function evaluateWith(ctx: EigenContext, node: Expression, names: Names): EigenValue {
+export function evaluateWith(ctx: EigenContext, node: Expression, names: Interpreting): EigenValue {
   const evaluate = (part: Expression): EigenValue => evaluateWith(ctx, part, names);
   ctx.work(1);
   switch (node.kind) {
@@ -56,24 +39,20 @@ export function evaluateWith(ctx: EigenContext, node: Expression, names: Names):
     case 'name':
       return names.lookup(node.name, node);
     case 'list':
-      return { kind: 'list', items: node.items.map(evaluate) };
+      return { kind: 'list', items: node.items.map(evaluate), ...(node.tuple === true && { type: 'tuple' }) };
+    case 'dictionary':
+      return dictionary(ctx, node, evaluate);
     case 'unary':
-      if (node.operator === 'not')
-        return { kind: 'bool', value: !truthOf(ctx, evaluate(node.operand), node.operand) };
-      return calculate(ctx, '*', numberOf(node.operator === '-' ? -1 : 1), evaluate(node.operand), node);
+      if (node.operator === 'not') return negated(ctx, evaluate(node.operand), node.operand);
+      return signed(ctx, node.operator, evaluate(node.operand), node);
     case 'binary':
       return calculate(ctx, node.operator, evaluate(node.left), evaluate(node.right), node);
     case 'compare':
-      return {
-        kind: 'bool',
-        value: compareValues(ctx, node.operator, evaluate(node.left), evaluate(node.right), node),
-      };
-    case 'logic': {
-      const left = evaluate(node.left);
-      return truthOf(ctx, left, node.left) === (node.operator === 'or') ? left : evaluate(node.right);
-    }
+      return comparison(ctx, node, evaluate);
+    case 'logic':
+      return logic(ctx, node, evaluate);
     case 'choice':
-      return evaluate(truthOf(ctx, evaluate(node.condition), node.condition) ? node.then : node.otherwise);
+      return choice(ctx, node, names, evaluate);
     case 'call':
       return call(node, names, evaluate);
     case 'index':
@@ -87,9 +66,103 @@ export function evaluateWith(ctx: EigenContext, node: Expression, names: Names):
   }
 }
 
+function dictionary(
+  ctx: EigenContext,
+  node: Expression & { readonly kind: 'dictionary' },
+  evaluate: (part: Expression) => EigenValue,
+): EigenValue {
+  const entries: DictionaryValue['entries'] = new Map();
+  for (const part of node.entries) {
+    const key = evaluate(part.key);
+    const name = keyText(key) ?? ctx.fail('EL2006', part.key, `${describeValue(key)} cannot be a key`);
+    entries.set(name, { key: entries.get(name)?.key ?? key, value: evaluate(part.value) });
+  }
+  return { kind: 'dictionary', entries };
+}
+
+/** `a < b < c`: from the left, until one is false. */
+function comparison(
+  ctx: EigenContext,
+  node: Expression & { readonly kind: 'compare' },
+  evaluate: (part: Expression) => EigenValue,
+): EigenValue {
+  let left = evaluate(node.first);
+  let result: EigenValue = { kind: 'bool', value: true };
+  for (const { operator, value } of node.rest) {
+    const truth = truthOf(ctx, result, node);
+    if (truth === false) return result;
+    const right = truth === true ? evaluate(value) : withoutEffect(ctx, value, evaluate);
+    const next = compareValues(ctx, operator, left, right, node);
+    result =
+      truth === true
+        ? next
+        : joined(ctx, 'and', { value: result, truth }, { value: next, truth: truthOf(ctx, next, node) });
+    left = right;
+  }
+  return result;
+}
+
+function logic(
+  ctx: EigenContext,
+  node: Expression & { readonly kind: 'logic' },
+  evaluate: (part: Expression) => EigenValue,
+): EigenValue {
+  const { operator } = node;
+  const left = evaluate(node.left);
+  const truth = truthOf(ctx, left, node.left);
+  if (typeof truth === 'boolean') return truth === (operator === 'or') ? left : evaluate(node.right);
+  const right = withoutEffect(ctx, node.right, evaluate);
+  return joined(
+    ctx,
+    operator,
+    { value: left, truth },
+    { value: right, truth: truthOf(ctx, right, node.right) },
+  );
+}
+
+/** What Python computes only when something measured asks for it must not act on the circuit. */
+function withoutEffect(
+  ctx: EigenContext,
+  node: Expression,
+  evaluate: (part: Expression) => EigenValue,
+): EigenValue {
+  const before = ctx.builder.operations.length;
+  ctx.undecided.blocks++;
+  try {
+    const value = evaluate(node);
+    const acts = ctx.builder.operations.slice(before).some(({ kind }) => kind !== 'assign');
+    if (!acts) return value;
+    return ctx.fail(
+      'EL2008',
+      node,
+      'this part acts on qubits, and a measurement decides whether it is asked for',
+      {
+        hint: 'write two ifs, one inside the other',
+      },
+    );
+  } finally {
+    ctx.undecided.blocks--;
+  }
+}
+
+function choice(
+  ctx: EigenContext,
+  node: Expression & { readonly kind: 'choice' },
+  names: Interpreting,
+  evaluate: (part: Expression) => EigenValue,
+): EigenValue {
+  const truth = truthOf(ctx, evaluate(node.condition), node.condition);
+  if (typeof truth === 'boolean') return evaluate(truth ? node.then : node.otherwise);
+  const [then, otherwise] = names.choose(truth, node, [
+    () => evaluate(node.then),
+    () => evaluate(node.otherwise),
+  ]);
+  return isSame(then, otherwise) ? then : { kind: 'undecided' };
+}
+
 function call(
   node: Expression & { readonly kind: 'call' },
-  names: Names,
+  names: Interpreting,
   evaluate: (part: Expression) => EigenValue,
 ): EigenValue {
   const callee = evaluate(node.callee);
@@ -97,77 +170,19 @@ function call(
   return names.callValue(callee, args, node);
 }
 
-function attribute(
-  ctx: EigenContext,
-  node: Expression & { readonly kind: 'attribute' },
-  base: EigenValue,
-): EigenValue {
-  const member = base.kind === 'module' ? moduleMember(base.name, node.name) : undefined;
-  return member ?? ctx.fail('EL3001', node, `the attribute "${node.name}" is not part of Eigen-Lang`);
-}
-
-function item(
-  ctx: EigenContext,
-  base: EigenValue,
-  index: EigenValue,
-  node: Expression & { readonly kind: 'index' },
-): EigenValue {
-  if (base.kind !== 'list') return ctx.fail('EL2006', node, `${describeValue(base)} has no items`);
-  if (index.kind !== 'number' || !index.integer) {
-    const code = index.kind === 'symbolic' ? 'EL2008' : 'EL2006';
-    return ctx.fail(code, node.index, `an index is a known integer, not ${describeValue(index)}`);
-  }
-  const { length } = base.items;
-  const value = base.items[index.value < 0 ? index.value + length : index.value];
-  if (value !== undefined) return value;
-  return ctx.fail('EL2003', node.index, `index ${index.value} is out of range: there are ${length} items`, {
-    expected: length === 0 ? 'no index' : `0 to ${length - 1}`,
-  });
-}
-
-function slice(
-  ctx: EigenContext,
-  node: Expression & { readonly kind: 'slice' },
-  evaluate: (part: Expression) => EigenValue,
-): EigenValue {
-  const base = evaluate(node.base);
-  if (base.kind !== 'list') return ctx.fail('EL2006', node, `${describeValue(base)} has no items`);
-  const part = (expression: Expression | undefined): number | undefined => {
-    if (expression === undefined) return undefined;
-    const value = evaluate(expression);
-    if (value.kind === 'number' && value.integer) return value.value;
-    return ctx.fail('EL2006', expression, `an end of a slice is an integer, not ${describeValue(value)}`);
-  };
-  const step = part(node.step) ?? 1;
-  if (step === 0) return ctx.fail('EL2005', node, 'the step of a slice is not 0');
-  const { length } = base.items;
-  const low = step > 0 ? 0 : -1;
-  const clamp = (value: number): number =>
-    Math.min(Math.max(value < 0 ? value + length : value, low), step > 0 ? length : length - 1);
-  const from = clamp(part(node.from) ?? (step > 0 ? 0 : length - 1));
-  const end = part(node.to);
-  const to = end === undefined ? (step > 0 ? length : -1) : clamp(end);
-  const count = Math.max(0, Math.ceil((to - from) / step));
-  ctx.work(count);
-  const items: EigenValue[] = [];
-  for (let index = 0; index < count; index++) items.push(base.items[from + index * step] ?? NONE);
-  return { kind: 'list', items };
-}
-
 function comprehension(
   ctx: EigenContext,
   node: Expression & { readonly kind: 'comprehension' },
-  names: Names,
+  names: Interpreting,
 ): EigenValue {
-  const values = evaluateWith(ctx, node.values, names);
-  if (values.kind !== 'list')
-    return ctx.fail('EL2006', node.values, `a list is needed here, this is ${describeValue(values)}`);
+  const values = itemsOf(ctx, evaluateWith(ctx, node.values, names), node.values);
   return names.withNames((bind) => {
-    const items = values.items.flatMap((value) => {
+    const items = values.flatMap((value) => {
       ctx.work(COST.turn);
-      bind(node.targets, value, node);
+      bind(node.target, value);
       const { condition } = node;
-      if (condition !== undefined && !truthOf(ctx, evaluateWith(ctx, condition, names), condition)) return [];
+      if (condition !== undefined && !knownTruth(ctx, evaluateWith(ctx, condition, names), condition))
+        return [];
       return [evaluateWith(ctx, node.element, names)];
     });
     return { kind: 'list', items };

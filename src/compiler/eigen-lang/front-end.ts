@@ -1,6 +1,8 @@
 /** Eigen-Lang source → circuit and what the program declares about its own run. */
 import type { Circuit } from '../../domain/circuit.ts';
+import type { JsonValue } from '../../domain/canonical-json.ts';
 import { PipelineError } from '../../domain/errors.ts';
+import type { ProgramRecord } from '../../domain/program-record.ts';
 import { CircuitBuilder } from '../circuit-builder.ts';
 import type { ProgramDeclarations } from '../compiler.ts';
 import type { DiagnosticSink } from '../diagnostics/sink.ts';
@@ -8,8 +10,11 @@ import { finishCircuit } from '../finish-circuit.ts';
 import { LimitExceeded, WorkMeter } from '../limits.ts';
 import type { Block, Expression, FunctionNode } from './ast.ts';
 import { EigenContext } from './context.ts';
+import { type Decorated, readDecorator } from './decorator.ts';
 import { Interpreter } from './interpreter.ts';
+import { checkRecordSize, jsonOf } from './program-record.ts';
 import { readEigenLang } from './statement-reader.ts';
+import type { EigenValue } from './values.ts';
 
 /** Longest source, in characters. */
 const MAX_SOURCE = 256 * 1024;
@@ -25,7 +30,7 @@ export function compileEigenLang(
   sink: DiagnosticSink,
   entrypoint: string | undefined,
   maxQubits: number,
-): { readonly circuit: Circuit | undefined; readonly declarations: ProgramDeclarations } {
+): EigenProgram {
   if (sink.source.text.length > MAX_SOURCE) {
     sink.error('EL1002', WHOLE, `the program has more than ${MAX_SOURCE} characters`);
     return { circuit: undefined, declarations: {} };
@@ -35,17 +40,69 @@ export function compileEigenLang(
   if (program === undefined || entry === undefined) return { circuit: undefined, declarations: {} };
   const builder = new CircuitBuilder(new WorkMeter(sink));
   const ctx = new EigenContext(sink, builder, maxQubits);
-  const declarations = readDecorator(sink, entry.decorator);
+  const said = runProgram(ctx, program, entry);
+  if (sink.failed || said === undefined) return { circuit: undefined, declarations: {} };
+  refuseUnsupported(ctx);
+  const errors = sink.errorCount;
+  const record = recordOf(ctx, said, entry.node);
+  if (sink.errorCount > errors) return { circuit: undefined, declarations: {} };
+  // A circuit has a qubit at least: one that nothing acts on is 0 in every shot.
+  ctx.needQubits(1, entry.node);
+  const declarations = { ...said.declarations, ...(record !== undefined && { record }) };
+  return { circuit: finishCircuit(builder, ctx.parameters), declarations };
+}
+
+/** A program that was read; without a circuit when errors are on record. */
+export interface EigenProgram {
+  readonly circuit: Circuit | undefined;
+  readonly declarations: ProgramDeclarations;
+}
+
+interface Said extends Decorated {
+  readonly returned: EigenValue | undefined;
+}
+
+function runProgram(ctx: EigenContext, program: Block, entry: Entry): Said | undefined {
+  const { sink, builder } = ctx;
   try {
-    new Interpreter(ctx).run(program, entry.node);
+    let decorated: Decorated = { declarations: {}, record: {} };
+    const returned = new Interpreter(ctx).run(program, entry.node, () => {
+      decorated = readDecorator(ctx, entry.decorator);
+    });
+    return { ...decorated, returned };
   } catch (error) {
     if (!(error instanceof LimitExceeded)) throw error;
     const code = error.limit === 'operations' || error.limit === 'steps' ? 'EL4002' : 'EL4003';
     sink.error(code, builder.span ?? WHOLE, error.message);
+    return undefined;
   }
-  if (sink.failed) return { circuit: undefined, declarations };
-  refuseUnsupported(ctx);
-  return { circuit: finishCircuit(builder, ctx.parameters), declarations };
+}
+
+/** What the program says beside its circuit; undefined when that is nothing, or errors are on record. */
+function recordOf(
+  ctx: EigenContext,
+  { record, returned }: Said,
+  entry: FunctionNode,
+): ProgramRecord | undefined {
+  const place = returnOf(entry) ?? entry;
+  const json = (value: EigenValue): JsonValue | undefined =>
+    ctx.attempt(() => jsonOf(ctx, value, place, 'what the program returns'));
+  const output = returned === undefined || returned.kind === 'none' ? undefined : json(returned);
+  const datasets = ctx.datasets.map((dataset) => json(dataset) ?? null);
+  const found: ProgramRecord = {
+    ...record,
+    ...(datasets.length > 0 && { datasets }),
+    ...(output !== undefined && { output }),
+  };
+  if (Object.keys(found).length === 0) return undefined;
+  checkRecordSize(ctx, found, place);
+  return found;
+}
+
+/** The value of the last `return` of a function, for messages. */
+function returnOf({ body }: FunctionNode): Expression | undefined {
+  const last = body.findLast((statement) => statement.kind === 'return');
+  return last?.value;
 }
 
 function refuseUnsupported(ctx: EigenContext): void {
@@ -104,30 +161,4 @@ function undecorated(
 function isHybridProgram(decorator: Expression): boolean {
   const callee = decorator.kind === 'call' ? decorator.callee : decorator;
   return (callee.kind === 'name' || callee.kind === 'attribute') && callee.name === 'hybrid_program';
-}
-
-/** `shots=`, `seed=`, `target=` and `noise_model=` of the decorator. */
-function readDecorator(sink: DiagnosticSink, decorator: Expression): ProgramDeclarations {
-  const found: { shots?: number; seed?: string; target?: string; noiseModel?: string } = {};
-  if (decorator.kind !== 'call') return found;
-  for (const argument of decorator.args) {
-    const { name, value } = argument;
-    const whole = value.kind === 'number' && value.integer;
-    if (name === 'shots' && whole && value.value >= 1 && value.value <= 10_000_000) found.shots = value.value;
-    else if (name === 'seed' && whole) found.seed = String(value.value);
-    else if (name === 'target' && value.kind === 'string') found.target = value.value;
-    else if (name === 'noise_model' && (value.kind === 'string' || value.kind === 'none')) {
-      if (value.kind === 'string') found.noiseModel = value.value;
-    } else {
-      sink.error(
-        'EL2002',
-        argument,
-        `"${name ?? 'this argument'}" of @hybrid_program is unknown or has a wrong value`,
-        {
-          expected: 'shots=1..10000000, seed=integer, target="…", noise_model="…"',
-        },
-      );
-    }
-  }
-  return found;
 }

@@ -29,19 +29,14 @@ export function callHybrid(
   return ESTIMATE;
 }
 
-/** `ExpectationValue(observable=…)`: one observable on qubits that exist. */
+/** `ExpectationValue(["name",] observable=…)`: one observable on qubits that exist. */
 function checkExpectation(ctx: EigenContext, args: readonly CallArgument[], range: Range): void {
-  const expected = 'ExpectationValue(observable=Observable(…))';
-  const [given] = args;
-  if (given === undefined || args.length > 1 || (given.name !== undefined && given.name !== 'observable')) {
-    ctx.fail(
-      'EL2002',
-      args.find(({ name }) => name !== 'observable') ?? range,
-      'ExpectationValue takes one observable',
-      {
-        expected,
-      },
-    );
+  const expected = 'ExpectationValue(["name",] observable=Observable(…))';
+  const named = args[0]?.name === undefined && args[0]?.value.kind === 'string' ? args.slice(1) : args;
+  const [given] = named;
+  if (given === undefined || named.length > 1 || (given.name !== undefined && given.name !== 'observable')) {
+    const wrong = named.find(({ name }) => name !== 'observable') ?? range;
+    ctx.fail('EL2002', wrong, 'ExpectationValue takes a name and one observable', { expected });
     return;
   }
   const { value } = given;
@@ -61,7 +56,7 @@ function checkExpectation(ctx: EigenContext, args: readonly CallArgument[], rang
     );
 }
 
-/** `minimize(objective, method=…, maxiter=…)`. */
+/** `minimize(objective, [x0, …], method=…, maxiter=…)`. */
 function checkMinimize(ctx: EigenContext, args: readonly CallArgument[], range: Range): void {
   const objective = args.find(({ name }, index) => name === undefined && index === 0)?.value;
   if (objective?.kind !== 'estimate' && objective?.kind !== 'function') {
@@ -79,11 +74,13 @@ function checkMinimize(ctx: EigenContext, args: readonly CallArgument[], range: 
     const { name, value } = argument;
     if (name === undefined) continue;
     if (
-      name === 'method' ? value.kind === 'string' && value.value !== '' : name === 'maxiter' && isCount(value)
+      name === 'method'
+        ? value.kind === 'string' && value.value !== ''
+        : (name === 'maxiter' || name === 'max_iters') && isCount(value)
     )
       continue;
     ctx.fail('EL2002', argument, `"${name}" of minimize is unknown or has a wrong value`, {
-      expected: `method="…", maxiter=1 to ${MAX_ITERATIONS}`,
+      expected: `method="…", maxiter= or max_iters=1 to ${MAX_ITERATIONS}`,
     });
   }
 }

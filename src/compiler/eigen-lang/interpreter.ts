@@ -1,27 +1,30 @@
 /** Runs the statements of an Eigen-Lang program at compile time. Nothing is ever evaluated as Python. */
 import type { Range } from '../diagnostics/source-text.ts';
 import { closestName } from '../../domain/closest-name.ts';
-import type { Block, Expression, FunctionNode, Statement } from './ast.ts';
-import { LANGUAGE_NAMES, PYTHON_BUILTINS, callBuiltin } from './builtins.ts';
-import type { EigenContext } from './context.ts';
-import { evaluateWith, truthOf } from './expressions.ts';
 import { COST } from '../limits.ts';
+import type { Truth } from '../openqasm/lower/runtime-bits.ts';
+import { assign, namesOf } from './assignment.ts';
+import type { Block, Expression, FunctionNode, Statement, Target } from './ast.ts';
+import { LANGUAGE_NAMES, callBuiltin } from './builtins.ts';
+import type { EigenContext } from './context.ts';
+import { type Interpreting, evaluateWith } from './expressions.ts';
+import { truthOf } from './measured.ts';
 import { builtinValue, importInto } from './modules.ts';
 import { calculate } from './operators.ts';
+import { PYTHON_BUILTINS } from './python-functions.ts';
 import type { CallArgument } from './quantum.ts';
+import { type Names, type Signal, chooseBlock, refuseJump, repeatBlock } from './run-time-blocks.ts';
+import { itemsOf } from './sequences.ts';
 import { EigenAbandoned } from './tree-reader.ts';
 import type { EigenValue, FunctionValue } from './values.ts';
 import { NONE, describeValue } from './values.ts';
-
-type Signal = 'next' | 'break' | 'continue' | 'return';
-type Names = Map<string, EigenValue>;
 
 const MAX_CALLS = 100;
 /** Stands for a name whose value could not be computed: using it is no second error. */
 const BROKEN: EigenValue = { kind: 'builtin', name: '' };
 
 /** Interpreter of one program. */
-export class Interpreter {
+export class Interpreter implements Interpreting {
   readonly #ctx: EigenContext;
   readonly #globals: Names = new Map();
   #names: Names = this.#globals;
@@ -35,17 +38,23 @@ export class Interpreter {
     ctx.evaluate = (node) => evaluateWith(ctx, node, this);
   }
 
-  /** Runs the statements outside of functions, then the entry point. */
-  run(program: Block, entry: FunctionNode): void {
+  /**
+   * Runs the statements outside of functions, then the entry point.
+   *
+   * @param between - runs where the decorator of the entry point is read: it sees the names outside of functions
+   * @returns what the entry point returns; undefined when it could not run
+   */
+  run(program: Block, entry: FunctionNode, between: () => void): EigenValue | undefined {
     this.#block(program);
+    between();
     const { params } = entry;
     if (params.length > 0) {
       this.#ctx.sink.error('EL2009', entry, `the entry point "${entry.name}" takes no arguments`, {
         hint: 'write `theta = Param("theta", 0.5)` inside it',
       });
-      return;
+      return undefined;
     }
-    this.call({ kind: 'function', node: entry, outer: [] }, [], entry);
+    return this.call({ kind: 'function', node: entry, outer: [] }, [], entry);
   }
 
   /** What a name stands for. */
@@ -78,17 +87,25 @@ export class Interpreter {
   }
 
   /** Runs `part` with names bound for its time, as comprehensions do. */
-  withNames<T>(part: (bind: (names: readonly string[], value: EigenValue, range: Range) => void) => T): T {
+  withNames<T>(part: (bind: (target: Target, value: EigenValue) => void) => T): T {
     const outside = this.#names;
     this.#ctx.work(outside.size);
     this.#names = new Map(outside);
     try {
-      return part((names, value, range) => {
-        this.#bind(names, value, range);
+      return part((target, value) => {
+        assign(this.#ctx, this.#names, target, value);
       });
     } finally {
       this.#names = outside;
     }
+  }
+
+  choose<T>(
+    when: Exclude<Truth, boolean>,
+    range: Range,
+    parts: readonly [() => T, () => T],
+  ): readonly [T, T] {
+    return chooseBlock(this.#ctx, this.#names, when, range, parts);
   }
 
   /** Calls a function of the program. */
@@ -145,10 +162,8 @@ export class Interpreter {
       return this.#execute(statement);
     } catch (error) {
       if (!(error instanceof EigenAbandoned)) throw error;
-      if (statement.kind === 'assign') {
-        for (const target of statement.targets)
-          if (target.kind === 'name') this.#names.set(target.name, BROKEN);
-      }
+      if (statement.kind === 'assign')
+        for (const name of namesOf(statement.target)) this.#names.set(name, BROKEN);
       return 'next';
     }
   }
@@ -163,26 +178,19 @@ export class Interpreter {
         importInto(ctx, this.#names, statement);
         return 'next';
       case 'assign':
-        this.#assign(statement.targets, ctx.evaluate(statement.value), statement);
+        assign(ctx, this.#names, statement.target, ctx.evaluate(statement.value));
         return 'next';
       case 'update': {
         const { operator, target, value } = statement;
-        this.#assign(
-          [target],
-          calculate(ctx, operator, ctx.evaluate(target), ctx.evaluate(value), statement),
-          statement,
-        );
+        const before = ctx.evaluate(target);
+        assign(ctx, this.#names, target, calculate(ctx, operator, before, ctx.evaluate(value), statement));
         return 'next';
       }
       case 'expression':
         ctx.evaluate(statement.value);
         return 'next';
-      case 'if': {
-        const chosen = statement.branches.find(({ condition }) =>
-          truthOf(ctx, ctx.evaluate(condition), condition),
-        );
-        return this.#block(chosen?.body ?? statement.otherwise);
-      }
+      case 'if':
+        return this.#if(statement);
       case 'for':
         return this.#for(statement);
       case 'while':
@@ -204,18 +212,23 @@ export class Interpreter {
     this.#names.set(node.name, { kind: 'function', node, outer });
   }
 
+  #if(statement: Statement & { readonly kind: 'if' }, from = 0): Signal {
+    const branch = statement.branches[from];
+    if (branch === undefined) return this.#block(statement.otherwise);
+    const { condition, body } = branch;
+    const truth = truthOf(this.#ctx, this.#ctx.evaluate(condition), condition);
+    const otherwise = (): Signal => this.#if(statement, from + 1);
+    if (typeof truth === 'boolean') return truth ? this.#block(body) : otherwise();
+    for (const signal of this.choose(truth, condition, [() => this.#block(body), otherwise]))
+      refuseJump(this.#ctx, signal, condition);
+    return 'next';
+  }
+
   #for(statement: Statement & { readonly kind: 'for' }): Signal {
-    const values = this.#ctx.evaluate(statement.values);
-    if (values.kind !== 'list') {
-      return this.#ctx.fail(
-        'EL2006',
-        statement.values,
-        `a loop needs a list or a range, not ${describeValue(values)}`,
-      );
-    }
-    for (const value of values.items) {
+    const values = itemsOf(this.#ctx, this.#ctx.evaluate(statement.values), statement.values);
+    for (const value of values) {
       this.#turn(statement.values);
-      this.#bind(statement.targets, value, statement);
+      assign(this.#ctx, this.#names, statement.target, value);
       const signal = this.#block(statement.body);
       if (signal === 'break') break;
       if (signal === 'return') return signal;
@@ -229,62 +242,35 @@ export class Interpreter {
     this.#ctx.work(COST.turn);
   }
 
-  #while(condition: Expression, body: Block): Signal {
-    while (truthOf(this.#ctx, this.#ctx.evaluate(condition), condition)) {
+  /** Unrolled while the condition is known; from where it is measured on, a loop of the circuit. */
+  #while(condition: Expression, block: Block): Signal {
+    const ctx = this.#ctx;
+    const decide = (): Truth => truthOf(ctx, ctx.evaluate(condition), condition);
+    const body = (): Signal => this.#block(block);
+    for (;;) {
       this.#turn(condition);
-      const signal = this.#block(body);
-      if (signal === 'break') break;
+      const firstBit = ctx.measuredBits;
+      let truth: Truth = true;
+      const preparation = ctx.builder.capture(() => {
+        truth = decide();
+      });
+      const when = truth as Truth;
+      if (typeof when !== 'boolean') {
+        repeatBlock(ctx, this.#names, {
+          range: condition,
+          when,
+          preparation,
+          firstBit,
+          condition: decide,
+          body,
+        });
+        return 'next';
+      }
+      ctx.builder.append(preparation);
+      if (!when) return 'next';
+      const signal = body();
+      if (signal === 'break') return 'next';
       if (signal === 'return') return signal;
     }
-    return 'next';
-  }
-
-  #bind(names: readonly string[], value: EigenValue, range: Range): void {
-    const [only] = names;
-    if (names.length === 1 && only !== undefined) {
-      this.#names.set(only, value);
-      return;
-    }
-    const items = value.kind === 'list' ? value.items : [];
-    if (items.length !== names.length) {
-      this.#ctx.fail('EL2007', range, `${describeValue(value)} cannot be given to ${names.length} names`);
-    }
-    names.forEach((name, index) => this.#names.set(name, items[index] ?? NONE));
-  }
-
-  #assign(targets: readonly Expression[], value: EigenValue, range: Range): void {
-    const [only] = targets;
-    if (targets.length === 1 && only?.kind === 'index') {
-      this.#assignItem(only, value);
-      return;
-    }
-    if (targets.length === 1 && only?.kind === 'name') {
-      this.#names.set(only.name, value);
-      return;
-    }
-    const names = targets
-      .flatMap((target) => (target.kind === 'list' ? target.items : [target]))
-      .map((target) => {
-        if (target.kind === 'name') return target.name;
-        return this.#ctx.fail('EL3001', target, 'only names and items of lists can be assigned');
-      });
-    this.#bind(names, value, range);
-  }
-
-  #assignItem(target: Expression & { readonly kind: 'index' }, value: EigenValue): void {
-    const list = this.#ctx.evaluate(target.base);
-    const index = this.#ctx.evaluate(target.index);
-    if (list.kind !== 'list' || index.kind !== 'number') {
-      this.#ctx.fail('EL2006', target, 'only items of lists can be assigned');
-      return;
-    }
-    const position = index.value < 0 ? index.value + list.items.length : index.value;
-    if (!(position in list.items))
-      this.#ctx.fail(
-        'EL2003',
-        target.index,
-        `index ${index.value} is out of range: the list has ${list.items.length} items`,
-      );
-    list.items[position] = value;
   }
 }

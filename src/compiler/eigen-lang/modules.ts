@@ -1,10 +1,14 @@
 /** The names that a program finds without defining them: the modules eigen_lang and math, and Python's own. */
-import { LANGUAGE_NAMES, PYTHON_BUILTINS } from './builtins.ts';
+import { LANGUAGE_NAMES } from './builtins.ts';
 import { MATH_CONSTANTS, MATH_FUNCTIONS } from './operators.ts';
 import type { Statement } from './ast.ts';
 import type { EigenContext } from './context.ts';
+import { PYTHON_BUILTINS } from './python-functions.ts';
 import type { EigenValue } from './values.ts';
 import { numberOf } from './values.ts';
+
+/** A part of eigen_lang by the name it has in Eigen OS; its functions are those of eigen_lang. */
+const OPTIMIZERS = 'eigen_lang.optimizers';
 
 /** `module.name`. */
 export function moduleMember(module: 'math' | 'eigen_lang', name: string): EigenValue | undefined {
@@ -26,7 +30,8 @@ export function importInto(
   into: Map<string, EigenValue>,
   statement: Statement & { readonly kind: 'import' },
 ): void {
-  const { module, names, as } = statement;
+  const { names, as } = statement;
+  const module = statement.module === OPTIMIZERS && names !== undefined ? 'eigen_lang' : statement.module;
   if (module !== 'math' && module !== 'eigen_lang') {
     ctx.fail('EL3002', statement, `"${module}" cannot be imported`, { expected: 'eigen_lang or math' });
     return;

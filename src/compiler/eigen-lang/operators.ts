@@ -3,10 +3,10 @@ import type { Angle, AngleFunction, AngleOperator } from '../../domain/angle.ts'
 import { applyToAngle, combineAngles } from '../../domain/aqo/angle-arithmetic.ts';
 import { ANGLE_TOO_LARGE, isTooLarge } from '../angle-size.ts';
 import type { Range } from '../diagnostics/source-text.ts';
-import type { ArithmeticOperator, CompareOperator } from './ast.ts';
+import type { ArithmeticOperator } from './ast.ts';
 import type { EigenContext } from './context.ts';
-import type { EigenValue } from './values.ts';
-import { describeValue, numberOf } from './values.ts';
+import type { EigenValue, ListValue } from './values.ts';
+import { describeValue, isMeasured, numberOf } from './values.ts';
 
 const SYMBOLIC: Partial<Record<ArithmeticOperator, AngleOperator>> = {
   '+': '+',
@@ -30,8 +30,9 @@ export function calculate(
   const a = numeric(left);
   const b = numeric(right);
   if (a === undefined || b === undefined) {
+    const measured = isMeasured(left) || isMeasured(right);
     return ctx.fail(
-      'EL2006',
+      measured ? 'EL2008' : 'EL2006',
       range,
       `"${operator}" is not defined for ${describeValue(left)} and ${describeValue(right)}`,
     );
@@ -55,10 +56,17 @@ export function calculate(
       zero ? 'division by zero' : `the result of "${operator}" is not a finite number`,
     );
   }
-  const integer = a.integer && b.integer && operator !== '/' && Number.isInteger(result);
+  const integer = a.integer && b.integer && operator !== '/' && !(operator === '**' && b.value < 0);
   if (integer && !Number.isSafeInteger(result))
     return ctx.fail('EL2005', range, 'the integer is larger than 2^53');
-  return numberOf(result, integer);
+  return numberOf(integer && result === 0 ? 0 : result, integer);
+}
+
+/** `-value` or `+value`. */
+export function signed(ctx: EigenContext, sign: '-' | '+', value: EigenValue, range: Range): EigenValue {
+  if (numeric(value) !== undefined) return calculate(ctx, '*', numberOf(sign === '-' ? -1 : 1), value, range);
+  const code = isMeasured(value) ? 'EL2008' : 'EL2006';
+  return ctx.fail(code, range, `"${sign}" is not defined for ${describeValue(value)}`);
 }
 
 function angleOf(ctx: EigenContext, angle: Angle, range: Range): EigenValue {
@@ -66,7 +74,10 @@ function angleOf(ctx: EigenContext, angle: Angle, range: Range): EigenValue {
   return typeof angle === 'number' ? numberOf(angle, false) : { kind: 'symbolic', angle };
 }
 
-function numeric(value: EigenValue): (EigenValue & { readonly kind: 'number' | 'symbolic' }) | undefined {
+/** A value as a number: bools count as 0 and 1. */
+export function numeric(
+  value: EigenValue,
+): (EigenValue & { readonly kind: 'number' | 'symbolic' }) | undefined {
   if (value.kind === 'number' || value.kind === 'symbolic') return value;
   if (value.kind === 'bool') return { kind: 'number', value: value.value ? 1 : 0, integer: true };
   return undefined;
@@ -83,12 +94,27 @@ function real(operator: ArithmeticOperator, a: number, b: number): number {
     case '/':
       return a / b;
     case '//':
-      return Math.floor(a / b);
+      return quotient(a, b);
     case '%':
-      return a - b * Math.floor(a / b);
+      return remainder(a, b);
     case '**':
       return a ** b;
   }
+}
+
+/** Has the sign of the divisor, as Python's. */
+function remainder(a: number, b: number): number {
+  const rest = a % b;
+  if (rest === 0) return b < 0 || Object.is(b, -0) ? -0 : 0;
+  return rest < 0 === b < 0 ? rest : rest + b;
+}
+
+/** `a // b`: exact where the quotient of a and b would round up. */
+function quotient(a: number, b: number): number {
+  if (b === 0) return NaN;
+  const whole = (a - remainder(a, b)) / b;
+  const floor = Math.floor(whole);
+  return whole - floor > 0.5 ? floor + 1 : floor;
 }
 
 /** Joining and repeating lists. */
@@ -99,64 +125,40 @@ function listOperation(
   right: EigenValue,
   range: Range,
 ): EigenValue | undefined {
-  let items: EigenValue[] | undefined;
   if (operator === '+' && left.kind === 'list' && right.kind === 'list') {
-    if (left.items.length + right.items.length > MAX_LIST)
-      return ctx.fail('EL1002', range, `a list has at most ${MAX_LIST} items`);
-    ctx.work(left.items.length + right.items.length);
-    items = [...left.items, ...right.items];
+    if (!isRow(left) || !isRow(right) || left.type !== right.type) return undefined;
+    roomFor(ctx, left.items.length + right.items.length, range);
+    return { ...bare(left), items: [...left.items, ...right.items] };
   }
-  if (operator === '*' && left.kind === 'list' && right.kind === 'number' && right.integer) {
-    if (left.items.length * right.value > MAX_LIST)
-      return ctx.fail('EL1002', range, `a list has at most ${MAX_LIST} items`);
-    const { items: part } = left;
-    ctx.work(Math.max(0, part.length * right.value));
-    items = [];
-    for (let turn = 0; turn < right.value; turn++) for (const item of part) items.push(item);
-  }
-  if (items === undefined) return undefined;
-  return { kind: 'list', items };
+  if (operator !== '*') return undefined;
+  const [list, count] = left.kind === 'list' ? [left, numeric(right)] : [right, numeric(left)];
+  if (
+    list.kind !== 'list' ||
+    !isRow(list) ||
+    list.register !== undefined ||
+    count?.kind !== 'number' ||
+    !count.integer
+  )
+    return undefined;
+  const { items: part } = list;
+  roomFor(ctx, part.length * Math.max(0, count.value), range);
+  const items: EigenValue[] = [];
+  for (let turn = 0; turn < count.value; turn++) for (const item of part) items.push(item);
+  return { ...bare(list), items };
 }
 
-/** `left operator right` as a truth value. */
-export function compareValues(
-  ctx: EigenContext,
-  operator: CompareOperator,
-  left: EigenValue,
-  right: EigenValue,
-  range: Range,
-): boolean {
-  const a = numeric(left);
-  const b = numeric(right);
-  if (a?.kind === 'number' && b?.kind === 'number') {
-    switch (operator) {
-      case '==':
-        return a.value === b.value;
-      case '!=':
-        return a.value !== b.value;
-      case '<':
-        return a.value < b.value;
-      case '<=':
-        return a.value <= b.value;
-      case '>':
-        return a.value > b.value;
-      case '>=':
-        return a.value >= b.value;
-    }
-  }
-  if (a?.kind === 'symbolic' || b?.kind === 'symbolic') {
-    return ctx.fail('EL2008', range, 'a comparison needs values that do not depend on parameters');
-  }
-  if (operator === '==' || operator === '!=') {
-    const same =
-      left.kind === right.kind && 'value' in left && 'value' in right && left.value === right.value;
-    return (same || (left.kind === 'none' && right.kind === 'none')) === (operator === '==');
-  }
-  return ctx.fail(
-    'EL2006',
-    range,
-    `"${operator}" cannot compare ${describeValue(left)} with ${describeValue(right)}`,
-  );
+function isRow({ type }: ListValue): boolean {
+  return type === undefined || type === 'tuple';
+}
+
+/** What is made of a register is a list. */
+function bare({ type }: ListValue): Pick<ListValue, 'kind' | 'type'> {
+  return { kind: 'list', ...(type !== undefined && { type }) };
+}
+
+function roomFor(ctx: EigenContext, length: number, range: Range): void {
+  if (length > MAX_LIST) ctx.fail('EL1002', range, `a list has at most ${MAX_LIST} items`);
+  ctx.work(length);
 }
 
 const MATH: ReadonlyMap<string, (x: number) => number> = new Map([
@@ -176,8 +178,16 @@ const MATH: ReadonlyMap<string, (x: number) => number> = new Map([
   ['abs', Math.abs],
   ['int', Math.trunc],
   ['float', (x: number): number => x],
-  ['round', Math.round],
+  ['round', roundHalfEven],
 ]);
+
+/** A half goes to the even neighbour, as in Python. */
+function roundHalfEven(x: number): number {
+  const floor = Math.floor(x);
+  if (x - floor !== 0.5) return Math.round(x);
+  return floor % 2 === 0 ? floor : floor + 1;
+}
+
 const INTEGER_RESULTS: ReadonlySet<string> = new Set(['ceil', 'floor', 'int', 'round']);
 const SYMBOLIC_FUNCTIONS: Readonly<Record<string, AngleFunction>> = {
   sin: 'sin',
@@ -207,7 +217,14 @@ export function callMath(
   range: Range,
 ): EigenValue {
   const argument = value === undefined ? undefined : numeric(value);
-  if (argument === undefined) return ctx.fail('EL2002', range, `${name} takes one number`);
+  if (argument === undefined) {
+    const measured = value !== undefined && isMeasured(value);
+    return ctx.fail(
+      measured ? 'EL2008' : 'EL2002',
+      range,
+      `${name} takes one number${measured ? ' that is known' : ''}`,
+    );
+  }
   if (argument.kind === 'symbolic') {
     const known = SYMBOLIC_FUNCTIONS[name];
     if (known === undefined) return ctx.fail('EL2008', range, `${name} of a parameter is not supported`);
@@ -216,5 +233,7 @@ export function callMath(
   const result = MATH.get(name)?.(argument.value) ?? NaN;
   if (!Number.isFinite(result))
     return ctx.fail('EL2005', range, `${name} of ${argument.value} is not a finite number`);
+  if (INTEGER_RESULTS.has(name) && !Number.isSafeInteger(result))
+    return ctx.fail('EL2005', range, 'the integer is larger than 2^53');
   return numberOf(result, INTEGER_RESULTS.has(name) || (name === 'abs' && argument.integer));
 }

@@ -4,8 +4,8 @@ import type { GateSink } from '../../domain/aqo/gate-sink.ts';
 import type { LibraryGate } from '../gates/library.ts';
 import type { Range } from '../diagnostics/source-text.ts';
 import type { EigenContext } from './context.ts';
-import type { EigenValue } from './values.ts';
-import { describeValue } from './values.ts';
+import type { BitValue, EigenValue } from './values.ts';
+import { describeValue, isMeasured } from './values.ts';
 
 /** An evaluated argument of a call. */
 export interface CallArgument extends Range {
@@ -40,7 +40,7 @@ export function qubitsOf(ctx: EigenContext, value: EigenValue, range: Range): Op
     ctx.needQubits(value.value + 1, range);
     return { qubits: [value.value], scalar: true };
   }
-  return ctx.fail('EL2006', range, `a qubit is needed here, this is ${describeValue(value)}`, {
+  return ctx.fail(wrongKind(value), range, `a qubit is needed here, this is ${describeValue(value)}`, {
     expected: 'a qubit',
   });
 }
@@ -58,9 +58,14 @@ function angleOf(ctx: EigenContext, argument: CallArgument): Angle {
   const { value } = argument;
   if (value.kind === 'number') return value.value;
   if (value.kind === 'symbolic') return value.angle;
-  return ctx.fail('EL2006', argument, `an angle is needed here, this is ${describeValue(value)}`, {
+  return ctx.fail(wrongKind(value), argument, `an angle is needed here, this is ${describeValue(value)}`, {
     expected: 'an angle',
   });
+}
+
+/** What a measurement decides has another page than what is of the wrong type. A bit is no qubit, measured or not. */
+function wrongKind(value: EigenValue): 'EL2006' | 'EL2008' {
+  return isMeasured(value) && value.kind !== 'bit' ? 'EL2008' : 'EL2006';
 }
 
 /** Applies a gate: qubits first, then angles by position or by name; registers broadcast. */
@@ -139,11 +144,12 @@ function allQubits(ctx: EigenContext): readonly number[] {
   return Array.from({ length: ctx.builder.qubits }, (_, qubit) => qubit);
 }
 
-/** `measure(q…, c=[…], basis="Z")`; without `c` the next free classical bits are used. */
-export function callMeasure(ctx: EigenContext, args: readonly CallArgument[], range: Range): void {
-  const qubits = args.flatMap((argument) =>
-    argument.name === undefined ? qubitsOf(ctx, argument.value, argument).qubits : [],
-  );
+/** `measure(q…, c=[…], basis="Z")`; without `c` the next free classical bits are used. Gives the bits written. */
+export function callMeasure(ctx: EigenContext, args: readonly CallArgument[], range: Range): EigenValue {
+  const operands = args
+    .filter((argument) => argument.name === undefined)
+    .map((argument) => qubitsOf(ctx, argument.value, argument));
+  const qubits = operands.flatMap((operand) => operand.qubits);
   const named = (name: string): CallArgument | undefined => args.find((argument) => argument.name === name);
   for (const argument of args) {
     if (argument.name !== undefined && argument.name !== 'c' && argument.name !== 'basis') {
@@ -163,12 +169,15 @@ export function callMeasure(ctx: EigenContext, args: readonly CallArgument[], ra
   const basis = named('basis')?.value ?? { kind: 'string', value: 'Z' };
   const letter = basis.kind === 'string' ? basis.value : '';
   if (letter !== 'X' && letter !== 'Y' && letter !== 'Z') {
-    ctx.fail('EL2002', named('basis') ?? range, 'the basis is "X", "Y" or "Z"', {
+    return ctx.fail('EL2002', named('basis') ?? range, 'the basis is "X", "Y" or "Z"', {
       expected: '"X", "Y" or "Z"',
     });
-    return;
   }
-  writeBits(ctx, qubits, bits, letter, range);
+  const written = writeBits(ctx, qubits, bits, letter, range);
+  const [only] = written;
+  return only !== undefined && operands.length === 1 && operands[0]?.scalar === true
+    ? only
+    : { kind: 'list', register: 'measured', items: [...written] };
 }
 
 function writeBits(
@@ -177,11 +186,13 @@ function writeBits(
   bits: readonly number[],
   basis: 'X' | 'Y' | 'Z',
   range: Range,
-): void {
+): readonly BitValue[] {
   const end = bits.reduce((highest, bit) => Math.max(highest, bit + 1), 0);
   ctx.needBits(end, range);
   ctx.measuredBits = Math.max(ctx.measuredBits, end);
   ctx.builder.measure(qubits, bits, basis);
+  ctx.wrote(bits);
+  return bits.map((index) => ({ kind: 'bit', index, version: ctx.versionOf(index) }));
 }
 
 function bitsOf(ctx: EigenContext, value: EigenValue, range: Range): readonly number[] {
@@ -197,16 +208,11 @@ function bitsOf(ctx: EigenContext, value: EigenValue, range: Range): readonly nu
 }
 
 /** `measure_all()`: every qubit into the bits behind those already measured into. */
-export function callMeasureAll(ctx: EigenContext, args: readonly CallArgument[], range: Range): void {
+export function callMeasureAll(ctx: EigenContext, args: readonly CallArgument[], range: Range): EigenValue {
   if (args.length > 0) ctx.fail('EL2002', range, 'measure_all takes no arguments');
   const qubits = allQubits(ctx);
   if (qubits.length === 0) ctx.fail('EL2002', range, 'there are no qubits to measure');
   const first = ctx.measuredBits;
-  writeBits(
-    ctx,
-    qubits,
-    qubits.map((qubit) => first + qubit),
-    'Z',
-    range,
-  );
+  const bits = qubits.map((qubit) => first + qubit);
+  return { kind: 'list', register: 'measured', items: [...writeBits(ctx, qubits, bits, 'Z', range)] };
 }

@@ -197,13 +197,15 @@ class StatementReader extends ExpressionReader {
     const signs = nodes.filter((child) => child.name === 'AssignOp');
     const at = nodes.findIndex((child) => child.name === 'AssignOp');
     if (signs.length !== 1) return this.fail('EL3001', this.rangeOf(node), 'an assignment has one "="');
-    const targets = this.#parts(nodes.slice(0, at));
+    const target = this.target(nodes.slice(0, at), node);
     const values = this.#parts(nodes.slice(at + 1));
     const [only] = values;
     if (only === undefined) return this.fail('EL1001', this.rangeOf(node), 'the value is missing');
-    const value: Expression =
-      values.length === 1 ? only : { kind: 'list', items: values, start: only.start, end: node.to };
-    return { kind: 'assign', targets, value, ...this.rangeOf(node) };
+    const several = nodes.slice(at + 1).some((child) => child.name === ',');
+    const value: Expression = several
+      ? { kind: 'list', tuple: true, items: values, start: only.start, end: node.to }
+      : only;
+    return { kind: 'assign', target, value, ...this.rangeOf(node) };
   }
 
   #parts(nodes: readonly SyntaxNode[]): readonly Expression[] {
@@ -219,7 +221,7 @@ class StatementReader extends ExpressionReader {
     }
     return {
       kind: 'update',
-      target: this.expression(target),
+      target: this.target([target], node),
       operator: operator as ArithmeticOperator,
       value: this.expression(value),
       ...this.rangeOf(node),
@@ -251,7 +253,7 @@ class StatementReader extends ExpressionReader {
       return this.fail('EL3001', this.rangeOf(node), 'else of a loop is not part of Eigen-Lang');
     return {
       kind: 'for',
-      targets: this.names(nodes.slice(1, inside)),
+      target: this.target(nodes.slice(1, inside), node),
       values: this.expression(values),
       body: this.#block(this.children(body)),
       ...this.rangeOf(node),
@@ -275,6 +277,7 @@ class StatementReader extends ExpressionReader {
     const [only] = values;
     if (only === undefined) return undefined;
     const items = this.#parts(values);
-    return items.length === 1 ? items[0] : { kind: 'list', items, start: only.from, end: node.to };
+    if (!values.some((child) => child.name === ',')) return items[0];
+    return { kind: 'list', tuple: true, items, start: only.from, end: node.to };
   }
 }

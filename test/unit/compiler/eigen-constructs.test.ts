@@ -257,7 +257,8 @@ describe('what is refused with its place and a hint', () => {
     ['a try', 'try:\n    pass\nexcept Exception:\n    pass', 'EL3001'],
     ['a with', 'with open("f") as f:\n    pass', 'EL3001'],
     ['a generator', 'a = (i for i in range(3))', 'EL3001'],
-    ['a dictionary', 'a = {"x": 1}', 'EL3001'],
+    ['an unpacked dictionary', 'a = {**{}}', 'EL3001'],
+    ['a set', 'a = {1}', 'EL3001'],
     ['a lambda', 'f = lambda n: n', 'EL3001'],
     ['an f-string', 'a = f"{1}"', 'EL3001'],
     ['a global', 'global n', 'EL3001'],
@@ -270,8 +271,6 @@ describe('what is refused with its place and a hint', () => {
     ['__import__', '__import__("os")', 'EL2001'],
     ['an import of another module', 'import os', 'EL3002'],
     ['an import of a name that does not exist', 'from eigen_lang import nothing', 'EL3002'],
-    ['a condition on a measured bit', 'c = ClassicalRegister(1)\nif c[0]:\n    x(0)', 'EL2008'],
-    ['while on a measured bit', 'c = ClassicalRegister(1)\nwhile c[0]:\n    x(0)', 'EL2008'],
     ['a loop over a parameter', 'for i in range(Param("n", 3)):\n    x(i)', 'EL2008'],
     ['an unpacked call', 'x(*[0])', 'EL3001'],
     [

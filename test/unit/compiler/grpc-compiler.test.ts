@@ -105,13 +105,18 @@ describe('a program compiled behind the wire', () => {
     expect(heard).toEqual([caller]);
   });
 
-  it('keeps what its decorator declares', async () => {
+  it('keeps what a program declares and returns', async () => {
     const source =
-      'from eigen_lang import *\n\n@hybrid_program(shots=77, seed=5)\ndef main():\n    h(0)\n    cx(0, 1)\n    measure_all()\n';
+      'from eigen_lang import *\n\n@hybrid_program(shots=77, seed=5, metadata={"n": 1}, optimization_level=1)\ndef main():\n    h(0)\n    cx(0, 1)\n    return {"counts": measure_all()}\n';
     const answer = await (
       await remote()
     ).compile(program({ source, format: 'eigen_lang_source', entrypoint: 'main' }), never);
-    expect(answer.declarations).toMatchObject({ shots: 77, seed: '5' });
+    expect(answer.declarations).toEqual({
+      shots: 77,
+      seed: '5',
+      optimizationLevel: 1,
+      record: { metadata: { n: 1 }, output: { counts: [{ bit: 0 }, { bit: 1 }] } },
+    });
   });
 
   it('fails with every diagnostic of the local compiler', async () => {

@@ -2,9 +2,9 @@
  * `if`, `for`, `while` and `switch`: decided at compile time where values are known, else mapped to the blocks of
  * AQO, whose conditions compare classical bits with constants.
  */
-import type { Condition, Operation } from '../../../domain/circuit.ts';
 import { DEFAULT_LOOP_MAXIMUM } from '../../../domain/aqo/limits.ts';
 import { CircuitBuilder } from '../../circuit-builder.ts';
+import { appendConditional } from '../../conditional-blocks.ts';
 import type { Range } from '../../diagnostics/source-text.ts';
 import { COST } from '../../limits.ts';
 import type { Block, Expression, Statement, SwitchNode } from '../ast.ts';
@@ -64,13 +64,7 @@ function conditional(
   const otherBlock = builder.branch(() => {
     straight(ctx, range, otherwise);
   });
-  const span = ctx.sink.source.span(range);
-  if (otherBlock.length === 0 && canFlatten(thenBlock, truth))
-    builder.append(thenBlock.map((operation) => guarded(operation, truth)));
-  else if (thenBlock.length + otherBlock.length > 0) {
-    builder.append([{ kind: 'if', when: truth, then: thenBlock, otherwise: otherBlock, span }]);
-  }
-  builder.forget(CircuitBuilder.writtenBits([...thenBlock, ...otherBlock]));
+  appendConditional(builder, truth, thenBlock, otherBlock, ctx.sink.source.span(range));
 }
 
 /** Jumps out of a block that only sometimes runs have no counterpart in a circuit. */
@@ -78,23 +72,6 @@ function straight(ctx: LoweringContext, range: Range, block: () => Signal): void
   const signal = block();
   if (signal === 'next') return;
   ctx.fail('OQ3004', range, `${signal} inside a block that a measurement decides is not supported`);
-}
-
-const MAX_FLAT_CONDITIONS = 16;
-
-/** True when every operation of a block may carry the condition itself: none of them changes what it depends on. */
-function canFlatten(block: readonly Operation[], truth: readonly Condition[]): boolean {
-  const read = new Set(truth.flatMap((condition) => condition.bits));
-  return block.every((operation, index) => {
-    if (operation.kind === 'if' || operation.kind === 'while' || operation.kind === 'barrier') return false;
-    if ((operation.condition?.length ?? 0) + truth.length > MAX_FLAT_CONDITIONS) return false;
-    const writes = operation.kind === 'measure' || operation.kind === 'assign';
-    return !writes || index === block.length - 1 || !operation.clbits.some((bit) => read.has(bit));
-  });
-}
-
-function guarded(operation: Operation, truth: readonly Condition[]): Operation {
-  return { ...operation, condition: [...truth, ...(operation.condition ?? [])] };
 }
 
 /** Variables of the outside that a run-time block assigns live in bits from here on. */

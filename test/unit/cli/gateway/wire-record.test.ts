@@ -62,6 +62,7 @@ test('results arrive as they were written', () => {
     bit_order: 'highest-classical-bit-first',
     counts: { '00': 4, '11': 6 },
     expectation_values: [{ value: -1.25, standard_error: 0.5 }],
+    program_output: { energy: null, words: ['ZZ', 1] },
     timing: {
       execution_seconds: 0.25,
       phases: [{ phase: 'QuantumRunning', at: '2026-01-31T08:00:00.123Z' }],
