@@ -27,7 +27,8 @@ export function unfit(program: ResolvedProgram, spec: JobSpec, target: Device): 
     if (asWritten.length === 0 || circuit.qubits > mostQubits(target)) return asWritten;
     return problems(optimiseProgram(request).circuit, target, shots);
   } catch (error) {
-    if (error instanceof PipelineError) return [];
+    if (error instanceof PipelineError)
+      return error.code === 'VALIDATION_FAILED' ? (error.details.violations ?? []) : [];
     throw error;
   }
 }

@@ -4,6 +4,7 @@ import { createLocalCompiler } from '../compiler/local-compiler.ts';
 import type { ParameterValues } from '../domain/angle.ts';
 import type { JsonValue } from '../domain/canonical-json.ts';
 import { PipelineError } from '../domain/errors.ts';
+import { INPUT_OPTION, INPUT_RULE, unboundViolations } from '../domain/symbols.ts';
 import { unmetRequirements } from '../domain/device.ts';
 import { withDeclaredNoise } from '../domain/device-options.ts';
 import { JOB_DEFAULTS, type JobSpec } from '../domain/job-spec.ts';
@@ -57,13 +58,15 @@ export async function simulateOffline(
   follower: Follower,
 ): Promise<Simulation> {
   return withSimulator(async (driver) => {
-    const { compiled, spec } = await compileFor(driver, path, wishes.compilerOptions);
+    const options = { ...wishes.compilerOptions, ...inputsOf(wishes.parameters) };
+    const { compiled, spec } = await compileFor(driver, path, options);
+    refuseOpen(compiled.unbound);
     const { declarations } = compiled;
     const shots = wishes.shots ?? spec?.shots ?? declarations.shots ?? JOB_DEFAULTS.shots;
     const seed = wishes.seed ?? spec?.seed ?? declarations.seed ?? '0';
     const [unmet] = unmetRequirements(await driver.describe(), { ...compiled.requirements, shots });
     if (unmet !== undefined) throw new PipelineError('VALIDATION_FAILED', unmet.message);
-    const { parameters, observables } = wishes;
+    const { observables } = wishes;
     const request: ExecutionRequest = {
       ...{ key: 'offline/quantum_execution', jobId: 'offline', fencingToken: 1 },
       ...{
@@ -72,7 +75,6 @@ export async function simulateOffline(
         seed,
         options: withDeclaredNoise({ ...spec?.compilerOptions, ...wishes.options }, declarations.noiseModel),
       },
-      ...(parameters && { parameters }),
       ...(observables && { observables }),
     };
     const result = await asInput(async () => follow(driver, await driver.submit(request, never()), follower));
@@ -114,10 +116,38 @@ function never(): AbortSignal {
   return new AbortController().signal;
 }
 
+/** Values of parameters as the compiler takes them. */
+function inputsOf(parameters: ParameterValues = {}): Readonly<Record<string, string>> {
+  const entries = Object.entries(parameters);
+  return Object.fromEntries(entries.map(([name, value]) => [`${INPUT_OPTION}${name}`, String(value)]));
+}
+
+/** At a desk a parameter is a flag, not an option of a job. */
+function namingFlags(error: PipelineError): PipelineError {
+  const { violations } = error.details;
+  if (violations?.some(({ rule }) => rule === INPUT_RULE) !== true) return error;
+  const named = (text: string): string => text.replaceAll(`compiler_options.${INPUT_OPTION}`, '--parameter ');
+  const renamed = violations.map(({ field, rule, message }) => ({
+    ...{ field: named(field), rule, message: named(message) },
+  }));
+  return new PipelineError(error.code, named(error.message), { violations: renamed });
+}
+
+/** @throws PipelineError `VALIDATION_FAILED` when parameters have no value. */
+function refuseOpen(names: readonly string[] = []): void {
+  if (names.length === 0) return;
+  const violations = unboundViolations(names);
+  const flags = names.slice(0, 8).map((name) => `--parameter ${name}=0.5`);
+  const message =
+    `no value for ${names.slice(0, 20).join(', ')}: give ${names.length === 1 ? 'it' : 'each of them'} one, ` +
+    `e.g. ${flags.join(' ')} (radians), or a default in the program`;
+  throw new PipelineError('VALIDATION_FAILED', message, { violations });
+}
+
 async function compileFor(
   driver: QDriver,
   path: string,
-  compilerOptions: Readonly<Record<string, string>> = {},
+  compilerOptions: Readonly<Record<string, string>>,
 ): Promise<{ readonly compiled: CompiledProgram; readonly spec?: JobSpec }> {
   const { program, spec } = await loadOfflineJob(path);
   const request = {
@@ -126,7 +156,11 @@ async function compileFor(
     options: { ...spec?.compilerOptions, ...compilerOptions },
     ...(spec !== undefined && { entrypoint: spec.entrypoint }),
   };
-  const compiled = await createLocalCompiler().compile(request, never());
+  const compiled = await createLocalCompiler()
+    .compile(request, never())
+    .catch((error: unknown) => {
+      throw error instanceof PipelineError ? namingFlags(error) : error;
+    });
   return { compiled, ...(spec !== undefined && { spec }) };
 }
 

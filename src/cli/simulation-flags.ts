@@ -65,14 +65,16 @@ function listFlag(flags: Flags, name: string): readonly string[] {
 }
 
 function parametersOf(texts: readonly string[]): Readonly<Record<string, number>> {
-  return Object.fromEntries(
-    texts.map((text) => {
-      const [, name = '', number = ''] = /^([A-Za-z_]\w*)=(.+)$/.exec(text) ?? [];
-      const value = number.trim() === '' ? Number.NaN : Number(number);
-      if (Number.isFinite(value)) return [name, value] as const;
+  const values = new Map<string, number>();
+  for (const text of texts) {
+    const [, name = '', number = ''] = /^\s*([^=\s]+)\s*=(.+)$/.exec(text) ?? [];
+    const value = number.trim() === '' ? Number.NaN : Number(number);
+    if (!Number.isFinite(value))
       throw new RangeError(`--parameter is "${text.slice(0, 60)}"; it must be name=number, in radians`);
-    }),
-  );
+    if (values.has(name)) throw new RangeError(`--parameter ${name} is given twice`);
+    values.set(name, value);
+  }
+  return Object.fromEntries(values);
 }
 
 function shotsOf(text: string | undefined): number | undefined {

@@ -7,25 +7,33 @@ import { substituteAngle } from '../domain/aqo/angle-arithmetic.ts';
 import type { Circuit, Operation } from '../domain/circuit.ts';
 import { closestName } from '../domain/closest-name.ts';
 import { PipelineError, type Violation } from '../domain/errors.ts';
-import { INPUT_OPTION } from '../domain/symbols.ts';
+import { INPUT_OPTION, INPUT_RULE } from '../domain/symbols.ts';
+
+/** What is known of the inputs of a program beside the symbols of its circuit. */
+export interface KnownInputs {
+  /** False: values for symbols that are not there are left alone, because somebody else has used them. */
+  readonly strict: boolean;
+  /** Names that the front end has used up. */
+  readonly inputs: readonly string[];
+}
 
 /**
  * The circuit with the given values in the places of its symbols.
  *
- * @param strict - false: values for symbols that are not there are left alone, because somebody else has used them
  * @throws {@link PipelineError} `VALIDATION_FAILED` for a value that is no number, one that no symbol has, and one that
  * makes an angle infinite.
  */
 export function bindInputs(
   circuit: Circuit,
   options: Readonly<Record<string, string>>,
-  strict: boolean,
+  { strict, inputs }: KnownInputs,
 ): Circuit {
   const given = Object.entries(options).flatMap(([key, text]) =>
     key.startsWith(INPUT_OPTION) ? [[key.slice(INPUT_OPTION.length), text] as const] : [],
   );
   if (given.length === 0) return circuit;
   const names = Object.keys(circuit.parameters);
+  const all = [...new Set([...inputs, ...names])];
   const violations: Violation[] = [];
   const values: Record<string, number> = {};
   for (const [name, text] of given) {
@@ -33,7 +41,7 @@ export function bindInputs(
     if (names.includes(name) && Number.isFinite(value)) values[name] = value;
     else if (names.includes(name))
       violations.push(violation(name, `is not a number: "${text.slice(0, 40)}"`));
-    else if (strict) violations.push(violation(name, noSuchSymbol(name, names)));
+    else if (strict && !inputs.includes(name)) violations.push(violation(name, noSuchInput(name, all)));
   }
   if (violations.length > 0) throw invalid(violations);
   return bound(circuit, values);
@@ -75,16 +83,16 @@ function finite(angle: ReturnType<typeof substituteAngle>): ReturnType<typeof su
   throw invalid([{ field: 'compiler_options', rule: 'finite-angle', message }]);
 }
 
-function noSuchSymbol(name: string, names: readonly string[]): string {
-  if (names.length === 0) return 'names no symbol: the program has none';
+function noSuchInput(name: string, names: readonly string[]): string {
+  if (names.length === 0) return 'names no parameter: the program has none';
   const closest = closestName(name, names);
-  const hint = closest === undefined ? '' : `; did you mean ${closest}?`;
-  return `names no symbol of the program${hint}; its symbols: ${names.slice(0, 20).join(', ')}`;
+  const known = `names no parameter of the program, which has ${names.slice(0, 20).join(', ')}`;
+  return closest === undefined ? known : `${known}; did you mean ${closest}?`;
 }
 
 function violation(name: string, problem: string): Violation {
   const field = `compiler_options.${INPUT_OPTION}${name}`;
-  return { field, rule: 'input', message: `${field} ${problem}` };
+  return { field, rule: INPUT_RULE, message: `${field} ${problem}` };
 }
 
 function invalid(violations: readonly Violation[]): PipelineError {

@@ -38,6 +38,8 @@ const MAX_AQO_SOURCE = 64 * 1024 * 1024;
 export interface FrontEndResult {
   readonly circuit: Circuit | undefined;
   readonly declarations: ProgramDeclarations;
+  /** Names of inputs that the front end has read from the options. */
+  readonly inputs?: readonly string[];
 }
 
 /** The compiler that runs in this process. */
@@ -137,8 +139,8 @@ export function toCircuit(request: CompileRequest): {
     throw new PipelineError('INTERNAL', 'a front end gave neither a circuit nor an error');
   const { options, origin } = request;
   // A circuit from elsewhere comes from a compiler that was given the same options.
-  const strict = origin === undefined && detectLanguage(request) !== 'openqasm';
-  const circuit = bindInputs(result.circuit, options, strict);
+  const known = { strict: origin === undefined, inputs: result.inputs ?? [] };
+  const circuit = bindInputs(result.circuit, options, known);
   return { circuit, declarations: result.declarations, sink };
 }
 
@@ -162,7 +164,7 @@ function runFrontEnd(request: CompileRequest, sink: DiagnosticSink): FrontEndRes
   const settings = { options, maxQubits, idleQubits: toleratesIdleQubits(target) };
   switch (language) {
     case 'openqasm':
-      return { circuit: compileOpenQasm(sink, settings), declarations: {} };
+      return { ...compileOpenQasm(sink, settings), declarations: {} };
     case 'aqo':
       return { circuit: compileAqo(sink, settings), declarations: {} };
     case 'eigen-lang':

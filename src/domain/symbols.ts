@@ -8,6 +8,8 @@ import type { Violation } from './errors.ts';
 
 /** Option of a job that gives a symbol its value, e.g. `input.theta`. */
 export const INPUT_OPTION = 'input.';
+/** Rule of a violation about such an option. */
+export const INPUT_RULE = 'input';
 
 /** Most symbols that are named one by one. */
 const MOST_NAMED = 20;

@@ -1,5 +1,5 @@
 /** Functions that Eigen-Lang brings along: gates, measurements, registers, parameters. */
-import { RESERVED_ANGLE_WORDS } from '../../domain/aqo/angle-text.ts';
+import { isParameterName } from '../../domain/aqo/angle-text.ts';
 import { EIGEN_GATES } from '../gates/library.ts';
 import type { Range } from '../diagnostics/source-text.ts';
 import type { EigenContext } from './context.ts';
@@ -107,7 +107,7 @@ function parameter(ctx: EigenContext, args: readonly CallArgument[], range: Rang
     });
   }
   const key = name.value.value;
-  if (!/^[A-Za-z_][A-Za-z0-9_]{0,127}$/.test(key) || RESERVED_ANGLE_WORDS.has(key)) {
+  if (!isParameterName(key)) {
     return ctx.fail('EL2002', name, `"${key.slice(0, 40)}" cannot be the name of a parameter`, {
       hint: 'use letters, digits and "_"; pi and the names of functions are taken',
     });

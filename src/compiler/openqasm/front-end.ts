@@ -21,6 +21,13 @@ export interface FrontEndOptions {
   readonly idleQubits?: boolean;
 }
 
+/** A program that was read; without a circuit when errors are on record. */
+export interface OpenQasmProgram {
+  readonly circuit: Circuit | undefined;
+  /** Names of its inputs. */
+  readonly inputs: readonly string[];
+}
+
 /**
  * The circuit of an OpenQASM 2 or 3 program; undefined when errors are on record. A program without measurement gets
  * one on all qubits at its end.
@@ -30,9 +37,9 @@ export interface FrontEndOptions {
 export function compileOpenQasm(
   sink: DiagnosticSink,
   { options, maxQubits, idleQubits = false }: FrontEndOptions,
-): Circuit | undefined {
+): OpenQasmProgram {
   const { program, complete } = parseOpenQasm(sink);
-  if (!complete) return undefined;
+  if (!complete) return { circuit: undefined, inputs: [] };
   const builder = new CircuitBuilder(new WorkMeter(sink));
   const ctx = new LoweringContext(sink, builder, program.version, options, maxQubits, idleQubits);
   addGates(ctx, program.version === 2 ? BUILT_IN_VERSION_2 : BUILT_IN_VERSION_3, new Set());
@@ -49,8 +56,9 @@ export function compileOpenQasm(
     );
   }
   if (ctx.tooWide !== undefined) refuseWidth(ctx, ctx.tooWide, idleQubits);
-  if (sink.failed) return undefined;
-  return finishCircuit(builder, ctx.parameters, ctx.declaredOutputs);
+  const { inputs } = ctx;
+  if (sink.failed) return { circuit: undefined, inputs };
+  return { circuit: finishCircuit(builder, ctx.parameters, ctx.declaredOutputs), inputs };
 }
 
 /** A program with more qubits than its target; where idle ones take no room, only those count that it uses. */

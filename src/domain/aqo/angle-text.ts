@@ -3,7 +3,7 @@
  *
  * Grammar: sum = product \{("+" | "-") product\}; product = unary \{("*" | "/") unary\}; unary = "-" unary | power;
  * power = primary ["^" unary]; primary = number | "pi" | name | function "(" sum ")" | "(" sum ")".
- * Functions: sin cos tan exp ln sqrt. Names: letters, digits and "_", not starting with a digit.
+ * Functions: sin cos tan exp ln sqrt. Names: letters of any script, digits and "_", not starting with a digit.
  */
 import type { Angle, AngleFunction, AngleOperator } from '../angle.ts';
 import { ANGLE_FUNCTIONS } from '../angle.ts';
@@ -14,15 +14,22 @@ export const MAX_ANGLE_TEXT = 4096;
 const MAX_DEPTH = 100;
 const DENOMINATORS = [1, 2, 3, 4, 6, 8, 12, 16, 32, 64, 128, 256, 512, 1024];
 const TOKEN =
-  /\s*(?:(\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)|([A-Za-z_][A-Za-z0-9_]*)|([-+*/^()]))/y;
+  /\s*(?:(\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)|([\p{L}_][\p{L}\p{M}\p{N}_]*)|([-+*/^()]))/uy;
 const SUM = 1;
 const PRODUCT = 2;
 const UNARY = 3;
 const POWER = 4;
 const PRIMARY = 5;
 
+const NAME = /^[\p{L}_][\p{L}\p{M}\p{N}_]{0,127}$/u;
+
 /** Words that cannot be names of parameters. */
 export const RESERVED_ANGLE_WORDS: ReadonlySet<string> = new Set(['pi', ...ANGLE_FUNCTIONS]);
+
+/** True for what can be the name of a parameter in an angle. */
+export function isParameterName(name: string): boolean {
+  return NAME.test(name) && !RESERVED_ANGLE_WORDS.has(name) && name !== '__proto__';
+}
 
 /**
  * Text of a number of radians: a multiple of pi such as `3*pi/4` when that gives exactly the same double, else

@@ -3,7 +3,7 @@
  * checked before it is used; unknown fields are ignored.
  */
 import type { Circuit, Operation } from '../circuit.ts';
-import { RESERVED_ANGLE_WORDS } from './angle-text.ts';
+import { isParameterName } from './angle-text.ts';
 import { MAX_AQO_CHARACTERS, MAX_CLBITS, MAX_QUBITS } from './limits.ts';
 import { integerAt, listAt, objectAt, refuse } from './read-fields.ts';
 import type { JsonObject } from './read-fields.ts';
@@ -11,7 +11,6 @@ import { OperationReader } from './read-operations.ts';
 
 /** Versions that {@link readAqo} takes. */
 export const AQO_VERSIONS = ['0.1', '1.0.0', '1.1.0'] as const;
-const PARAMETER_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
 
 /**
  * The circuit of an AQO document. Without `clbits` (0.1, 1.0.0) the number of classical bits is one more than the
@@ -68,7 +67,7 @@ function readParameters(value: unknown): Record<string, number | null> {
   if (value === undefined || value === null) return parameters;
   for (const [name, fallback] of Object.entries(objectAt(value, 'parameters'))) {
     const field = `parameters.${name}`;
-    if (!PARAMETER_NAME.test(name) || RESERVED_ANGLE_WORDS.has(name)) {
+    if (!isParameterName(name)) {
       refuse(field, 'must be a name of letters, digits and "_" that is not pi or a function');
     }
     if (fallback !== null && (typeof fallback !== 'number' || !Number.isFinite(fallback))) {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { simulate } from '../../../src/cli/commands/simulate.ts';
-import { EXIT } from '../../../src/cli/exit-codes.ts';
+import { EXIT, exitCodeOfError } from '../../../src/cli/exit-codes.ts';
 import { progressLine } from '../../../src/text/progress-line.ts';
 import { processOutput } from '../../../src/text/output.ts';
 
@@ -40,6 +40,37 @@ describe('qrtx simulate', () => {
       lines.slice(1).every((line) => line.includes('0'.repeat(100)) || line.includes('1'.repeat(100))),
     ).toBe(true);
     await expect(simulate.run(out, [other], {})).rejects.toThrow(/100 qubits.*at most \d\d, or 4096 when/);
+  });
+
+  it('takes values of parameters by the names of the program, and refuses other names and missing values', async () => {
+    const [greek, misspelt] = [join(work, 'greek.qasm'), join(work, 'misspelt.eigen.py')];
+    const head = 'OPENQASM 3.0;\ninclude "stdgates.inc";\n';
+    await writeFile(
+      greek,
+      `${head}input float[64] _θ_0_;\nqubit[1] q;\nbit[1] c;\nrx(_θ_0_) q[0];\nc = measure q;\n`,
+    );
+    await writeFile(
+      misspelt,
+      'from eigen_lang import *\n@hybrid_program\ndef main():\n    rx(0, Param("theta", 0.0))\n    return {"n": 1}\n',
+    );
+    const { out, lines, documents } = recorded();
+    const run = (path: string, parameter: readonly string[], json = false): Promise<number> =>
+      simulate.run(out, [path], { shots: '10', parameter, json });
+    expect(await run(greek, ['_θ_0_=3.141592653589793'])).toBe(EXIT.ok);
+    expect(lines[1]).toMatch(/^ {2}1 .*100\.00 %/);
+    expect(await run(misspelt, ['theta=3.141592653589793'], true)).toBe(EXIT.ok);
+    expect(documents.at(-1)).toMatchObject({ counts: { '1': 10 }, program_output: { n: 1 } });
+    const wrong = [
+      [misspelt, ['Theta=1'], /--parameter Theta names no parameter.*which has theta; did you mean theta\?/],
+      [greek, [], /no value for _θ_0_.*--parameter _θ_0_=/],
+      [greek, ['_θ_0_'], /name=number/],
+      [greek, ['_θ_0_=1', '_θ_0_=2'], /given twice/],
+    ] as const;
+    for (const [path, parameter, message] of wrong) {
+      const error: unknown = await run(path, parameter).catch((thrown: unknown) => thrown);
+      expect(String(error)).toMatch(message);
+      expect(exitCodeOfError(error)).toBe(EXIT.invalid);
+    }
   });
 
   it('takes the options of the compiler', async () => {

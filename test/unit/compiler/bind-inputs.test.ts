@@ -56,9 +56,45 @@ describe.each([
   });
 });
 
-it.each([EIGEN, AQO])('a value for another name is refused, with the name that was meant', (source) => {
-  expect(refusal(source, { 'input.Theta': '1' }).message).toContain('did you mean theta?');
+it.each([QASM, EIGEN, AQO])('a value for another name is refused, with the name that was meant', (source) => {
+  for (const options of [{ 'input.Theta': '1' }, { 'input.theta': '1', 'input.Theta': '1' }]) {
+    const { code, message } = refusal(source, options);
+    expect(code).toBe('VALIDATION_FAILED');
+    expect(message).toContain('which has theta; did you mean theta?');
+  }
+  expect(refusal(source, { 'input.other': '1' }).message).toMatch(/which has theta$/);
 });
+
+it('a value for a program without parameters is refused', () => {
+  expect(refusal('OPENQASM 3.0;\nqubit q;\n', { 'input.theta': '1' }).message).toContain('has none');
+});
+
+it('an input that shapes the circuit is no unknown name', () => {
+  const source = 'OPENQASM 3.0;\ninclude "stdgates.inc";\ninput int n;\nqubit[3] q;\nx q[n];\n';
+  expect(distributionOf(source, { 'input.n': '2' })).toEqual({ '100': 1 });
+});
+
+describe.each(['_θ_0_', 'λ', 'größe', 'lambda', 'θ'])(
+  'the name %s is the author’s on every surface',
+  (name) => {
+    it.each([
+      ['OpenQASM', QASM.replaceAll('theta', name)],
+      ['Eigen-Lang', EIGEN.replace('"theta"', `"${name}"`)],
+      [
+        'AQO',
+        JSON.stringify({ ...JSON.parse(AQO), operations: [{ op: 'RX', q: [0], params: { theta: name } }] }),
+      ],
+    ])('from %s', (_language, source) => {
+      const { aqo, qasm, unbound } = compile(source);
+      expect(unbound).toEqual([name]);
+      expect((JSON.parse(aqo) as { readonly parameters: object }).parameters).toEqual({ [name]: null });
+      expect(qasm).toContain(`input float[64] ${name};`);
+      expect(compile(aqo).unbound).toEqual([name]);
+      expect(compile(qasm).unbound).toEqual([name]);
+      expect(distributionOf(source, { [`input.${name}`]: '3.141592653589793' })).toEqual({ '1': 1 });
+    });
+  },
+);
 
 it('a value reaches the blocks of a condition', () => {
   expect(distributionOf(CONDITIONAL, { 'input.theta': '3.141592653589793' })).toEqual({ '0': 1 });

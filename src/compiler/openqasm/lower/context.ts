@@ -30,6 +30,8 @@ export class LoweringContext {
   readonly options: Readonly<Record<string, string>>;
   /** Bits declared `output`; when there are any, counts show only these. */
   readonly declaredOutputs: number[] = [];
+  /** Names of all inputs. */
+  readonly inputs: string[] = [];
   /** Input parameters of the circuit with their defaults. */
   readonly parameters: Record<string, number | null> = {};
   readonly global: Scope;

@@ -1,5 +1,5 @@
 /** Declarations: qubits, classical variables, constants, inputs, aliases, gates of includes. */
-import { RESERVED_ANGLE_WORDS } from '../../../domain/aqo/angle-text.ts';
+import { isParameterName } from '../../../domain/aqo/angle-text.ts';
 import type { LibraryGate } from '../../gates/library.ts';
 import { QELIB1_ADDITIONS, QELIB1_GATES, STDGATES } from '../../gates/library.ts';
 import type { Range } from '../../diagnostics/source-text.ts';
@@ -142,6 +142,7 @@ function declareBits(
 /** An input: an angle becomes a parameter of the circuit, anything else must be given as a compiler option. */
 function declareInput(ctx: LoweringContext, node: DeclarationNode, type: ResolvedType): void {
   const { name } = node.name;
+  ctx.inputs.push(name);
   const given = Object.hasOwn(ctx.options, `input.${name}`) ? ctx.options[`input.${name}`] : undefined;
   const value = given === undefined ? inputParameter(ctx, node, type) : givenInput(ctx, node, type, given);
   declare(ctx, node.name, { kind: 'variable', type, constant: true, value, depth: 0 });
@@ -173,8 +174,7 @@ function inputParameter(ctx: LoweringContext, node: DeclarationNode, type: Resol
       hint: `give its value as the compiler option \`input.${name}\``,
     });
   }
-  let parameter = name.replace(/[^A-Za-z0-9_]/g, (char) => `_u${char.codePointAt(0)?.toString(16) ?? ''}`);
-  if (RESERVED_ANGLE_WORDS.has(parameter)) parameter = `${parameter}_`;
+  const parameter = isParameterName(name) ? name : `${name}_`;
   ctx.parameters[parameter] = null;
   return angleValue({ kind: 'parameter', name: parameter });
 }
