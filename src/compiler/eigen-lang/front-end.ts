@@ -46,8 +46,6 @@ export function compileEigenLang(
   const errors = sink.errorCount;
   const record = recordOf(ctx, said, entry.node);
   if (sink.errorCount > errors) return { circuit: undefined, declarations: {} };
-  // A circuit has a qubit at least: one that nothing acts on is 0 in every shot.
-  ctx.needQubits(1, entry.node);
   const declarations = { ...said.declarations, ...(record !== undefined && { record }) };
   return { circuit: finishCircuit(builder, ctx.parameters), declarations };
 }
