@@ -19,14 +19,29 @@ const FILE_ERROR = 'must be the path of a file';
 const file = z.string({ error: FILE_ERROR }).min(1, { error: FILE_ERROR }).max(4096, { error: FILE_ERROR });
 
 /** Certificates of a service of ours: `cert` and `key` always; with `ca`, callers need a certificate it signed. */
-const serverTls = z.strictObject({ cert: file, key: file, ca: file.optional() });
+const serverTls = z
+  .strictObject({
+    cert: file.describe('certificate of the service with its chain (PEM)'),
+    key: file.describe('its private key (PEM), for its owner only'),
+    ca: file.optional().describe('callers need a certificate that this authority signed (PEM)'),
+  })
+  .optional()
+  .describe('TLS; changed files are read without a restart');
 
 /** Certificates towards a peer: `ca` that signed the peer's; `cert` and `key` where the peer wants to know us. */
 const peerTls = z
-  .strictObject({ ca: file.optional(), cert: file.optional(), key: file.optional() })
+  .strictObject({
+    ca: file
+      .optional()
+      .describe("who signed the peer's certificate (PEM); without it the authorities of this system"),
+    cert: file.optional().describe('certificate of this side, where the peer asks for one (PEM)'),
+    key: file.optional().describe('its private key (PEM), for its owner only'),
+  })
   .refine(({ cert, key }) => (cert === undefined) === (key === undefined), {
     error: 'needs both cert and key, or neither',
-  });
+  })
+  .optional()
+  .describe('TLS towards the peer');
 
 const LANGUAGES = ['eigen-lang', 'openqasm', 'aqo'] as const;
 const language = z.enum(LANGUAGES, { error: `must be one of ${LANGUAGES.join(', ')}` });
@@ -34,14 +49,17 @@ const language = z.enum(LANGUAGES, { error: `must be one of ${LANGUAGES.join(', 
 const NAME_ERROR = 'must be 1 to 32 of a-z 0-9 -, beginning with a letter';
 
 const FLAG_ERROR = 'must be true or false';
-/** True: the token of `token_file` may cross the network without TLS. */
-const plaintext_token = z.boolean({ error: FLAG_ERROR }).optional();
+const plaintext_token = z
+  .boolean({ error: FLAG_ERROR })
+  .optional()
+  .describe('`true`: the token may cross the network without TLS');
 const CONNECTIONS_ERROR = 'must be a whole number of connections from 1 to 100000';
 const connections = z
   .int({ error: CONNECTIONS_ERROR })
   .min(1, { error: CONNECTIONS_ERROR })
   .max(100_000, { error: CONNECTIONS_ERROR })
-  .default(1000);
+  .default(1000)
+  .describe('connections at the same time; more are closed at once');
 
 const DEVICE_ERROR = 'must be the name of a device: at most 128 letters, digits and "._:-"';
 const deviceId = z
@@ -50,16 +68,21 @@ const deviceId = z
 
 /** What a site says of devices that a peer lists. */
 const imported = {
-  slots: wholeNumber(1, 64).optional(),
-  health: z.strictObject({ interval: duration.optional(), deadline: duration.optional() }).optional(),
+  slots: wholeNumber(1, 64).optional().describe('jobs at once of a device, in place of what the peer says'),
+  health: z
+    .strictObject({
+      interval: duration.optional().describe('from one check to the next; without it 10 s'),
+      deadline: duration.optional().describe('how long a check may take; without it 2 s'),
+    })
+    .optional()
+    .describe('how a device is checked'),
 };
 
 const served = (port: number) => ({
-  listen: address.default(`127.0.0.1:${port}`),
-  tls: serverTls.optional(),
-  token_file: file.optional(),
+  listen: address.default(`127.0.0.1:${port}`).describe('where it listens, `host:port`'),
+  tls: serverTls,
+  token_file: file.optional().describe('callers need the token in this file, which is for its owner only'),
   plaintext_token,
-  /** Connections at the same time; more are closed at once. */
   max_connections: connections,
 });
 
@@ -72,56 +95,81 @@ const networks = z
 const MOST_WINDOW = 366 * 24 * 3600;
 const WINDOW_ERROR = `must be a whole number of seconds from 1 to ${MOST_WINDOW}`;
 
-/** The shape of qrtx.yaml. */
+const peer = {
+  tls: peerTls,
+  token_file: file.optional().describe('file with the token for the peer, for its owner only'),
+  plaintext_token,
+};
+
+/** The shape of qrtx.yaml; its descriptions are the page docs/settings.md. */
 export const settingsSchema = z.strictObject({
-  /** Stage 2: in process, or behind `CompilationService` at `service`; languages it does not read are compiled here. */
   compiler: z
     .strictObject({
-      service: address.optional(),
-      languages: z.array(language, { error: 'must be a list of languages' }).default(['eigen-lang']),
-      tls: peerTls.optional(),
-      token_file: file.optional(),
-      plaintext_token,
+      service: address
+        .optional()
+        .describe('a compiler behind `CompilationService`; without it all is compiled here'),
+      languages: z
+        .array(language, { error: 'must be a list of languages' })
+        .default(['eigen-lang'])
+        .describe(`what it reads, of ${LANGUAGES.join(', ')}; the rest is compiled here`),
+      ...peer,
     })
-    .prefault({}),
-  /** Devices behind `DriverManagerService`: each peer by a name, the first part of its devices' ids. */
+    .prefault({})
+    .describe('who compiles (stage 2)'),
   driver_managers: z
     .array(
       z.strictObject({
-        name: z.string({ error: NAME_ERROR }).regex(/^[a-z][a-z0-9-]{0,31}$/, { error: NAME_ERROR }),
-        service: address,
-        /** Of all its devices: jobs at once, in place of what the peer says; and how often each is checked. */
+        name: z
+          .string({ error: NAME_ERROR })
+          .regex(/^[a-z][a-z0-9-]{0,31}$/, { error: NAME_ERROR })
+          .describe("the first part of its devices' ids"),
+        service: address.describe('where it answers, `host:port`'),
         ...imported,
-        /** The same for single devices, by the id that the peer gives them. */
-        devices: z.record(deviceId, z.strictObject(imported)).default({}),
-        tls: peerTls.optional(),
-        token_file: file.optional(),
-        plaintext_token,
+        devices: z
+          .record(deviceId, z.strictObject(imported))
+          .default({})
+          .describe('`slots` and `health` of single devices, by the id that the peer gives them'),
+        ...peer,
       }),
       { error: 'must be a list of driver managers' },
     )
     .max(32, { error: 'has at most 32 entries' })
-    .default([]),
-  /** Other names of devices: jobs for the name run on the device. A name that is a device, too, is the other name. */
-  targets: z.record(deviceId, deviceId, { error: 'must be a mapping of names to devices' }).default({}),
-  /** How long an idempotency key means the same job. */
+    .default([])
+    .describe('devices behind `DriverManagerService`, one entry a peer'),
+  targets: z
+    .record(deviceId, deviceId, { error: 'must be a mapping of names to devices' })
+    .default({})
+    .describe('other names of devices, as `name: device`; the other name counts where it is a device, too'),
   idempotency_window_seconds: z
     .int({ error: WINDOW_ERROR })
     .min(1, { error: WINDOW_ERROR })
     .max(MOST_WINDOW, { error: WINDOW_ERROR })
-    .default(24 * 3600),
-  /** What happens to jobs of a workload kind that is not built. */
+    .default(24 * 3600)
+    .describe('how long an idempotency key means the same job'),
   workload_kinds: z
     .enum(['refuse', 'run_as_quantum_job'], { error: 'must be refuse or run_as_quantum_job' })
-    .default('refuse'),
-  /** Who may do what: a policy file, and where decisions are recorded (default: `logs/audit.jsonl`). */
-  security: z.strictObject({ policy_file: file.optional(), audit_file: file.optional() }).prefault({}),
-  /** `qrtx gateway`: KernelGatewayService. */
-  gateway: z.strictObject({ ...served(50_052), trusted_networks: networks.optional() }).prefault({}),
-  /** `qrtx compiler-service`: CompilationService. */
-  compiler_service: z.strictObject(served(50_071)).prefault({}),
-  /** `qrtx driver-service`: DriverManagerService. */
-  driver_service: z.strictObject(served(50_061)).prefault({}),
+    .default('refuse')
+    .describe(
+      'jobs of a kind that is not built: `refuse`, or `run_as_quantum_job` with a warning in the results',
+    ),
+  security: z
+    .strictObject({
+      policy_file: file.optional().describe('roles, devices and limits; without it the built-in ones'),
+      audit_file: file.optional().describe('where decisions are recorded; without it `logs/audit.jsonl`'),
+    })
+    .prefault({})
+    .describe('who may do what'),
+  gateway: z
+    .strictObject({
+      ...served(50_052),
+      trusted_networks: networks
+        .optional()
+        .describe('callers from these networks (CIDR) need no token; none by default'),
+    })
+    .prefault({})
+    .describe('`KernelGatewayService`'),
+  compiler_service: z.strictObject(served(50_071)).prefault({}).describe('`qrtx compiler-service`'),
+  driver_service: z.strictObject(served(50_061)).prefault({}).describe('`qrtx driver-service`'),
 });
 
 /** Settings with every default filled in; paths of files are absolute. */
