@@ -84,10 +84,7 @@ export class JobClient {
       windowSeconds: options.idempotencyWindowSeconds ?? DAY_SECONDS,
     });
     this.#owners = new JobOwners(async (jobId) => this.owner(await this.#recorded(jobId)));
-    this.#hub = new FollowerHub({
-      read: (jobId, signal) => this.#readUpdates(jobId, signal),
-      mayPass,
-    });
+    this.#hub = new FollowerHub({ read: (jobId, signal) => this.#readUpdates(jobId, signal), mayPass });
   }
 
   /**
@@ -106,6 +103,11 @@ export class JobClient {
     const { tenant, project } = submission;
     if (submitted.created) this.#owners.learn(submitted.job_id, { tenant, project });
     return submitted;
+  }
+
+  /** The job that the same submission has started before; undefined when there is none. Starts nothing. */
+  find(submission: RawSubmission): Promise<Submitted | undefined> {
+    return this.#submitter.find(submission);
   }
 
   /**

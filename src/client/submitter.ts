@@ -4,8 +4,15 @@
  * when Temporal has forgotten the run) tells whether the content is the same.
  */
 import { randomUUID } from 'node:crypto';
-import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import {
+  type Client,
+  isGrpcServiceError,
+  ServiceError,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
+import {
+  type SearchAttributePair,
   WorkflowIdConflictPolicy,
   WorkflowIdReusePolicy,
   defineSearchAttributeKey,
@@ -50,6 +57,10 @@ interface Found {
   readonly content_digest: string | undefined;
 }
 
+interface FoundRun extends Found {
+  readonly endedWithoutResult: boolean;
+}
+
 /** Starts jobs or finds them. */
 export class Submitter {
   readonly #options: SubmitterOptions;
@@ -63,11 +74,36 @@ export class Submitter {
    *
    * @throws PipelineError `JOB_ID_IN_USE` (the id) or `IDEMPOTENCY_CONFLICT` (the key) belongs to other content.
    */
-  async submit(submission: RawSubmission): Promise<Submitted> {
+  submit(submission: RawSubmission): Promise<Submitted> {
     const now = Date.now();
+    return this.#inGenerations(submission, now, async (jobId) => {
+      const known = await this.#recorded(jobId, submission);
+      return known ?? (await this.#start(jobId, submission, new Date(now).toISOString()));
+    });
+  }
+
+  /**
+   * The job that {@link Submitter.submit} would find; starts none.
+   *
+   * @throws PipelineError as `submit` does.
+   */
+  find(submission: RawSubmission): Promise<Submitted | undefined> {
+    return this.#inGenerations(submission, Date.now(), async (jobId) => {
+      const known = await this.#recorded(jobId, submission);
+      return known ?? (await this.#lastRun(jobId));
+    });
+  }
+
+  async #inGenerations<T extends Found | undefined>(
+    submission: RawSubmission,
+    now: number,
+    look: (jobId: string) => Promise<T>,
+  ): Promise<Submitted | Exclude<T, Found>> {
     for (let generation = 0; ; generation += 1) {
       const jobId = jobIdOfGeneration(submission, generation);
-      const { created, created_at, content_digest } = await this.#startOrFind(jobId, submission, now);
+      const found = await look(jobId);
+      if (found === undefined) return found as Exclude<T, Found>;
+      const { created, created_at, content_digest } = found;
       if (!created && hasGenerations(submission) && this.#isOver(created_at, now)) continue;
       if (content_digest !== undefined && content_digest !== submission.content_digest) {
         throw conflict(submission, jobId);
@@ -78,11 +114,6 @@ export class Submitter {
 
   #isOver(createdAt: string, now: number): boolean {
     return now - Date.parse(createdAt) > this.#options.windowSeconds * 1000;
-  }
-
-  async #startOrFind(jobId: string, submission: RawSubmission, now: number): Promise<Found> {
-    const known = await this.#recorded(jobId, submission);
-    return known ?? (await this.#start(jobId, submission, new Date(now).toISOString()));
   }
 
   /** What QFS knows of an ended job of this id; Temporal may have forgotten it. */
@@ -105,7 +136,6 @@ export class Submitter {
     acceptedAt: string,
     reuse: WorkflowIdReusePolicy = REJECT,
   ): Promise<Found> {
-    const { client, taskQueue, eagerStart } = this.#options;
     const { tenant, project, content_digest } = submission;
     const submissionId = randomUUID();
     const memo = {
@@ -115,6 +145,32 @@ export class Submitter {
       [MEMO.owner]: { tenant, project },
     };
     try {
+      const eager = await this.#startRun(jobId, submission, memo, reuse);
+      const fresh = submission.job_id === undefined && !hasGenerations(submission);
+      if (eager || fresh) return { created: true, created_at: acceptedAt, content_digest };
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
+    const known = await this.#lastRun(jobId, submissionId);
+    if (known === undefined) {
+      const message = `job ${jobId} was removed while it was submitted again; submit it once more`;
+      throw new PipelineError('JOB_ID_IN_USE', message);
+    }
+    const mayRunAgain = known.endedWithoutResult && !hasGenerations(submission) && reuse === REJECT;
+    if (!mayRunAgain || known.content_digest !== content_digest) return known;
+    return this.#start(jobId, submission, acceptedAt, AFTER_A_FAILURE);
+  }
+
+  /** True when its first workflow task came with the answer. */
+  async #startRun(
+    jobId: string,
+    submission: RawSubmission,
+    memo: Readonly<Record<string, unknown>>,
+    workflowIdReusePolicy: WorkflowIdReusePolicy,
+  ): Promise<boolean> {
+    const { client, taskQueue, eagerStart } = this.#options;
+    const { tenant } = submission;
+    const start = async (typedSearchAttributes: SearchAttributePair[]) => {
       const handle = await limited(client.connection, () =>
         client.workflow.start(JOB_WORKFLOW, {
           workflowId: jobWorkflowId(jobId),
@@ -122,41 +178,50 @@ export class Submitter {
           args: [{ ...submission.argument, job_id: jobId }],
           memo,
           workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
-          workflowIdReusePolicy: reuse,
+          workflowIdReusePolicy,
           workflowTaskTimeout: '2s',
           requestEagerStart: eagerStart,
           staticSummary: clipped(submission.summary, KEPT_LIMITS.summaryCharacters),
           priority: turnOf(submission.priority, tenant),
-          typedSearchAttributes: [{ key: TENANT, value: tenantKeyword(tenant) }],
+          typedSearchAttributes,
         }),
       );
-      const fresh = submission.job_id === undefined && !hasGenerations(submission);
-      if (handle.eagerlyStarted || fresh) return { created: true, created_at: acceptedAt, content_digest };
+      return handle.eagerlyStarted;
+    };
+    try {
+      return await start([{ key: TENANT, value: tenantKeyword(tenant) }]);
     } catch (error) {
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      // No worker has registered it yet; the workflow sets it once one runs.
+      if (isUnknownAttribute(error)) return start([]);
+      throw error;
     }
-    const found = await this.#existing(jobId, submissionId);
-    const mayRunAgain = found.endedWithoutResult && !hasGenerations(submission) && reuse === REJECT;
-    if (!mayRunAgain || found.content_digest !== content_digest) return found;
-    return this.#start(jobId, submission, acceptedAt, AFTER_A_FAILURE);
   }
 
-  /** After a start that met a run of this id, or may have met one: what that run was started with. */
-  async #existing(jobId: string, submissionId: string): Promise<Found & { endedWithoutResult: boolean }> {
+  /** What the last run of an id was started with; undefined when Temporal knows none. */
+  async #lastRun(jobId: string, submissionId?: string): Promise<FoundRun | undefined> {
     const { client } = this.#options;
     try {
       const handle = client.workflow.getHandle(jobWorkflowId(jobId));
       const { memo, startTime, status } = await limited(client.connection, () => handle.describe());
       const { content_digest, accepted_at: created_at = startTime.toISOString() } = acceptanceOf(memo);
-      const created = memo?.[MEMO.submission] === submissionId;
+      const created = submissionId !== undefined && memo?.[MEMO.submission] === submissionId;
       const endedWithoutResult = status.name === 'FAILED' || status.name === 'TIMED_OUT';
       return { created, created_at, content_digest, endedWithoutResult };
     } catch (error) {
-      if (!(error instanceof WorkflowNotFoundError)) throw error;
-      const message = `job ${jobId} was removed while it was submitted again; submit it once more`;
-      throw new PipelineError('JOB_ID_IN_USE', message, {}, { cause: error });
+      if (error instanceof WorkflowNotFoundError) return undefined;
+      throw error;
     }
   }
+}
+
+/** `INVALID_ARGUMENT`. */
+const INVALID = 3;
+
+function isUnknownAttribute(error: unknown): boolean {
+  const cause = error instanceof ServiceError ? error.cause : error;
+  return (
+    isGrpcServiceError(cause) && (cause.code as number) === INVALID && /search attribute/i.test(cause.details)
+  );
 }
 
 /** So that a job counts among those of its tenant from its first moment on; its workflow sets the same. */

@@ -2,7 +2,7 @@
  * KernelGatewayService (contract §4): each method asks who calls, what they may do, and the JobClient. Nothing is kept
  * here, so that any number of gateways serve the same jobs.
  */
-import type { JobClient } from '../client/index.ts';
+import type { JobClient, RawSubmission, Submitted } from '../client/index.ts';
 import { PipelineError } from '../domain/errors.ts';
 import type { JobSnapshot } from '../domain/job-record.ts';
 import { isTerminal } from '../domain/task-state.ts';
@@ -73,16 +73,34 @@ class GatewayCalls {
   }
 
   async enqueue(request: EnqueueJobRequest__Output, call: CallContext) {
-    const { client, limits } = this.#options;
+    const { limits } = this.#options;
     const caller = this.#caller(call, request.metadata);
     const { tenant, project } = caller.subject;
     await this.#access.permit(call, caller, 'jobs:submit', { kind: 'job', id: '(new)', tenant, project });
     // Before anything is read: what is over the limit costs nothing more.
     await this.#withinLimits(call, caller, 'jobs:submit', () => limits.submit(tenant));
     const submission = await submissionOf(request, call, caller, this.#options.readSpec);
-    const { job_id, created_at, created } = await reachable(() => client.submitRaw(submission));
-    if (created) limits.opened(tenant);
+    const { job_id, created_at } = await this.#startOrFind(call, caller, submission);
     return { job_id, state: wireState('Pending'), created_at: timestamp(created_at) };
+  }
+
+  /** A repeat is answered with its job also where the tenant has no room for another one. */
+  async #startOrFind(call: CallContext, caller: Caller, submission: RawSubmission): Promise<Submitted> {
+    const { client, limits } = this.#options;
+    const { tenant } = submission;
+    const giveBack = await limits.takeJob(tenant);
+    if (giveBack === undefined) {
+      const known = await reachable(() => client.find(submission));
+      return known ?? this.#withinLimits(call, caller, 'jobs:submit', () => limits.refuseJob(tenant));
+    }
+    let created = false;
+    try {
+      const submitted = await reachable(() => client.submitRaw(submission));
+      ({ created } = submitted);
+      return submitted;
+    } finally {
+      if (!created) giveBack();
+    }
   }
 
   /** The job of a request that only reads, as its caller may see it. */

@@ -100,9 +100,10 @@ function problemOf(name: string, values: readonly (string | Buffer)[]): string |
   if (values.length > 1) return TWICE;
   const [value = ''] = values;
   if (value.length > MOST_VALUE) return `has ${value.length} characters; at most ${MOST_VALUE} are allowed`;
-  // HTTP/2 joins entries of the same name by a comma and a blank; roles are a list, where that means the same.
-  const joined = typeof value === 'string' && value.includes(', ') && name !== CALL_METADATA.roles;
-  return joined ? TWICE : undefined;
+  // HTTP/2 joins entries of the same name by a comma and a blank: a list in one entry has commas alone.
+  const joined = typeof value === 'string' && value.includes(', ');
+  if (!joined) return undefined;
+  return name === CALL_METADATA.roles ? `${TWICE}; a list has commas without blanks` : TWICE;
 }
 
 const TWICE = 'comes twice, or was joined of several values; send it once';

@@ -37,20 +37,25 @@ export class OpenJobs {
     this.#now = now;
   }
 
-  /** Whether the tenant has fewer than `most` open jobs. A server that does not answer says nothing against it. */
-  async hasRoom(tenant: string, most: number): Promise<boolean> {
+  /**
+   * Takes room for a job. A server that does not answer says nothing against it.
+   *
+   * @returns gives the room back, for a job that was not started; undefined when the tenant has `most` open jobs.
+   */
+  async take(tenant: string, most: number): Promise<(() => void) | undefined> {
     const tally = this.#of(tenant);
     const age = this.#now() - tally.askedAt;
     if (age >= COUNT_MS || (sizeOf(tally) >= most && age >= FULL_MS)) {
       tally.asking ??= this.#ask(tenant, tally);
       await tally.asking;
     }
-    return sizeOf(tally) < most;
-  }
-
-  /** A job was accepted here. */
-  add(tenant: string): void {
-    this.#of(tenant).started.push(Date.now());
+    if (sizeOf(tally) >= most) return undefined;
+    const at = Date.now();
+    tally.started.push(at);
+    return () => {
+      const place = tally.started.indexOf(at);
+      if (place >= 0) tally.started.splice(place, 1);
+    };
   }
 
   async #ask(tenant: string, tally: Tally): Promise<void> {

@@ -37,20 +37,23 @@ export class TenantGate {
     this.#open = new OpenJobs(count, now);
   }
 
-  /** @throws PipelineError `RATE_LIMITED` with the seconds after which the next submit may have room. */
-  async submit(tenant: string): Promise<void> {
-    this.#spend(tenant);
+  /**
+   * Takes room for an open job.
+   *
+   * @returns gives the room back, for a job that was not started; undefined when the tenant has as many as it may have.
+   */
+  takeJob(tenant: string): Promise<(() => void) | undefined> {
+    return this.#open.take(tenant, this.#of(tenant).open_jobs);
+  }
+
+  /** @throws PipelineError `RATE_LIMITED`, where {@link TenantGate.takeJob} found no room. */
+  refuseJob(tenant: string): never {
     const { open_jobs: most } = this.#of(tenant);
-    if (await this.#open.hasRoom(tenant, most)) return;
     throw limited(`the tenant has ${most} jobs that have not ended; more are not accepted`, FULL_SECONDS);
   }
 
-  /** A job of the tenant was accepted here. */
-  opened(tenant: string): void {
-    this.#open.add(tenant);
-  }
-
-  #spend(tenant: string): void {
+  /** @throws PipelineError `RATE_LIMITED` with the seconds after which the next submit has room. */
+  submit(tenant: string): void {
     const { submits_per_second: rate, submit_burst: burst } = this.#of(tenant);
     const now = this.#now();
     const last = this.#buckets.get(tenant) ?? { tokens: burst, at: now };

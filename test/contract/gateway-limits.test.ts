@@ -53,22 +53,32 @@ it('closes connections beyond its limit, says so once, and serves those it has',
 it('accepts no more open jobs of a tenant than its limit, until some have ended', async () => {
   const limits = { ...DEFAULT_LIMITS, tenants: { [TENANT]: { open_jobs: 2 } } };
   const gateway = await startTestGateway(kernel, { policy: { limits } });
-  const submit = (tenant_id: string) => {
-    const metadata = requestMetadata({ tenant_id });
+  const submit = (tenant_id: string, changes = {}) => {
+    const metadata = requestMetadata({ tenant_id, ...changes });
     return gateway.wire.call('EnqueueJob', enqueueRequest(ENDLESS, { metadata }));
   };
-  const open = [await submit(TENANT), await submit(TENANT)];
+  const repeated = { request_id: uniqueName('request') };
+  const open = [await submit(TENANT, repeated), await submit(TENANT, { idempotency_key: 'one' })];
   await expect(submit(TENANT)).rejects.toMatchObject({
     code: 'RESOURCE_EXHAUSTED',
     message: expect.stringContaining('2 jobs that have not ended') as string,
     details: { info: { reason: 'RATE_LIMITED' }, retryAfterSeconds: 2 },
   });
   expect(denied(gateway.audit)).toMatchObject([{ action: 'jobs:submit', tenant: TENANT }]);
+  // What was accepted before is answered with its job, and taken for no other one.
+  expect(await submit(TENANT, repeated)).toEqual(open[0]);
+  expect(await submit(TENANT, { idempotency_key: 'one' })).toEqual(open[1]);
+  const other = enqueueRequest(ENDLESS, {
+    metadata: requestMetadata({ tenant_id: TENANT, idempotency_key: 'one' }),
+    name: 'other',
+  });
+  await expect(gateway.wire.call('EnqueueJob', other)).rejects.toMatchObject({ code: 'FAILED_PRECONDITION' });
+  expect(denied(gateway.audit)).toHaveLength(1);
   await submit('umbrella');
   // Another gateway knows of the jobs from the server alone.
-  const other = await startTestGateway(kernel, { policy: { limits } });
+  const second = await startTestGateway(kernel, { policy: { limits } });
   const there = () =>
-    other.wire
+    second.wire
       .call('EnqueueJob', enqueueRequest(ENDLESS, { metadata: requestMetadata({ tenant_id: TENANT }) }))
       .then(({ job_id }) => void open.push({ job_id } as (typeof open)[0]))
       .then(
@@ -80,11 +90,11 @@ it('accepts no more open jobs of a tenant than its limit, until some have ended'
   for (const { job_id } of open)
     await gateway.wire.call('CancelJob', { metadata: requestMetadata({ tenant_id: TENANT }), job_id });
   await expect.poll(() => submit(TENANT).then(() => 'accepted', String), { interval: 500 }).toBe('accepted');
-  await other.stop();
+  await second.stop();
   await gateway.stop();
 });
 
-it.each(['x-eigen-tenant', 'x-eigen-sub', 'x-eigen-project', 'x-request-id'])(
+it.each(['x-eigen-tenant', 'x-eigen-roles', 'x-eigen-sub', 'x-eigen-project', 'x-request-id'])(
   'refuses a call whose %s is too long or joined of two',
   async (name) => {
     const gateway = await startTestGateway(kernel);

@@ -106,7 +106,7 @@ describe('roles', () => {
 
   it('in the gRPC metadata count as those in RequestMetadata do', async () => {
     const job_id = await finishedJob();
-    const headers = { 'x-eigen-tenant': 'acme', 'x-eigen-sub': 'ada', 'x-eigen-roles': 'readonly, auditor' };
+    const headers = { 'x-eigen-tenant': 'acme', 'x-eigen-sub': 'ada', 'x-eigen-roles': 'readonly,auditor' };
     await gateway.wire.call('GetJobStatus', { job_id }, { headers });
     await expect(gateway.wire.call('CancelJob', { job_id }, { headers })).rejects.toMatchObject({
       code: 'PERMISSION_DENIED',

@@ -80,12 +80,29 @@ test('a workflow id as long as the server takes is refused by the job, not by th
   expect(await job.ended()).toMatchObject({ state: 'Failed', last_error: { code: 'VALIDATION_FAILED' } });
 });
 
-test('an argument of 400 KiB', async () => {
+/** An argument that has `size` bytes as JSON. */
+function argumentOf(size: number): unknown {
   const program = `OPENQASM 3.0;\nqubit q;\n//${'x'.repeat(256 * 1024 - 30)}`;
-  const given = argument({ program });
+  const notes: Record<string, string> = {};
+  const given = argument({ program }, { annotations: notes });
   Object.assign(given.spec.spec, { program: undefined });
-  Object.assign(given.spec.metadata, { annotations: { note: 'n'.repeat(4096) } });
-  expect((await (await kernel.start({ argument: given })).ended()).state).toBe('Completed');
+  const missing = () => size - Buffer.byteLength(JSON.stringify(given));
+  for (let note = 0; missing() > 0; note += 1) {
+    notes[`n${note}`] = '';
+    notes[`n${note}`] = 'n'.repeat(Math.min(4000, missing()));
+  }
+  expect(missing()).toBe(0);
+  return given;
+}
+
+test('an argument of 400 KiB', async () => {
+  const job = await kernel.start({ argument: argumentOf(400 * 1024) });
+  expect(await job.ended()).toMatchObject({ state: 'Completed' });
+});
+
+test('an argument of one byte more is refused with the limit', async () => {
+  const { last_error } = await (await kernel.start({ argument: argumentOf(400 * 1024 + 1) })).ended();
+  expect(last_error?.message).toContain('has 409601 bytes as JSON; at most 409600');
 });
 
 test('a report of 50 findings about the longest keys', async () => {

@@ -27,8 +27,14 @@ test.each([subject, tenant, project, requestId])('%s', (name) => {
   }
 });
 
-it('roles are a list, where a joined entry means the same', () => {
-  expect(readIdentity(metadataOf([[roles, 'user, admin']]))).toEqual({ roles: ['user', 'admin'] });
+it('roles are one list with commas; two entries, joined on their way or not, are none', () => {
+  expect(readIdentity(metadataOf([[roles, 'user,admin']]))).toEqual({ roles: ['user', 'admin'] });
+  const twice = [
+    [roles, 'user'],
+    [roles, 'admin'],
+  ] as const;
+  expect(() => readIdentity(metadataOf(twice))).toThrow(/x-eigen-roles comes twice/);
+  expect(() => readIdentity(metadataOf([[roles, 'user, admin']]))).toThrow(/commas without blanks/);
   expect(() => readIdentity(metadataOf([[roles, 'r'.repeat(1025)]]))).toThrow(/at most 1024/);
 });
 
