@@ -49,6 +49,12 @@ export default {
       { path: '^node_modules/|^node:|^src/(?!domain|protocol)|^(workflows|activities)/' },
     ),
     rule(
+      'the-job-is-pure',
+      'The job is a value: effects are asked for by `apply` and done by the workflow.',
+      { path: '^src/job/' },
+      { path: '^node_modules/|^node:|^src/(?!domain|protocol|job)|^(workflows|activities)/' },
+    ),
+    rule(
       'nothing-runs-back-up',
       'Types and names that cross a border stand in src/protocol; only the kernel wires activities.',
       { path: '^src/', pathNot: '^src/kernel/' },

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { JOB_WORKFLOW, JOBS_TASK_QUEUE, jobWorkflowId } from '../src/protocol/messages.ts';
 import type { TaskState } from '../src/domain/task-state.ts';
-import { readRecordEntry } from '../src/domain/state-store.ts';
+import { readRecordEntry } from '../src/protocol/memo.ts';
 
 /** One qubit, one gate, one measurement: what is left is the kernel's own cost. */
 const TRIVIAL = 'OPENQASM 2.0;\ninclude "qelib1.inc";\nqreg q[1];\ncreg c[1];\nx q[0];\nmeasure q -> c;\n';

@@ -1,21 +1,36 @@
 /** Reads what a stage's failure says, and turns the end of an unsuccessful job into `last_error`. */
 import { ActivityFailure, ApplicationFailure, CancelledFailure, TimeoutFailure } from '@temporalio/common';
+import { isCancellation } from '@temporalio/workflow';
 import type { DeviceStop } from '../src/protocol/stages.ts';
 import { type ErrorCode, type LastError, errorFacts } from '../src/domain/errors.ts';
 import type { StageName } from '../src/domain/pipeline.ts';
+import type { Failure, FailureFacts } from '../src/job/events.ts';
+import { STAGE_LASTS } from '../src/protocol/messages.ts';
 import type { StageFailure } from '../src/protocol/failures.ts';
 import { PEER_FAILED } from '../src/domain/stage-errors.ts';
 import { InvalidTransition } from '../src/domain/task-state.ts';
 
-/** A stage's failure, in the kernel's words. */
-export interface FailureFacts extends StageFailure {
-  readonly message: string;
-  readonly retryable: boolean;
-  readonly retryAfterMs?: number;
+/** How an activity ended that brought no result, as plain facts. */
+export function failureOf(error: unknown, stage: StageName): Failure {
+  const lost = lostWorkerOf(error, stage);
+  const stopped = deviceStopOf(error);
+  return {
+    facts: failureFacts(error, stage),
+    cancelled: isCancellation(error),
+    lasts: isLasting(error),
+    outOfTime: error instanceof ActivityFailure && error.retryState === 'TIMEOUT',
+    ...(lost !== undefined && { lost }),
+    ...(stopped !== undefined && { stopped }),
+  };
+}
+
+function isLasting(error: unknown): boolean {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  return cause instanceof ApplicationFailure && cause.type === STAGE_LASTS;
 }
 
 /** What a failure says; an error that no stage raised is a bug of the kernel. */
-export function failureFacts(error: unknown, stage: StageName = 'quantum_execution'): FailureFacts {
+function failureFacts(error: unknown, stage: StageName): FailureFacts {
   const cause = causeOf(error);
   if (cause instanceof ApplicationFailure) return applicationFacts(cause);
   if (cause instanceof TimeoutFailure) return plainFacts(PEER_FAILED[stage], lostWorker(cause, stage), true);
@@ -31,7 +46,7 @@ function causeOf(error: unknown): unknown {
 }
 
 /** Says which worker was lost; undefined for any failure that a worker has reported. */
-export function lostWorkerOf(error: unknown, stage: StageName): string | undefined {
+function lostWorkerOf(error: unknown, stage: StageName): string | undefined {
   const cause = causeOf(error);
   return cause instanceof TimeoutFailure ? lostWorker(cause, stage) : undefined;
 }
@@ -58,19 +73,12 @@ function plainFacts(code: ErrorCode, message: string, retryable: boolean): Failu
 }
 
 /** What the device's executor said when its attempt was cancelled or failed; undefined when it said nothing. */
-export function deviceStopOf(error: unknown): DeviceStop | undefined {
+function deviceStopOf(error: unknown): DeviceStop | undefined {
   const cause = error instanceof ActivityFailure ? error.cause : error;
   if (cause instanceof CancelledFailure) return (cause.details as [DeviceStop?] | undefined)?.[0];
   if (cause instanceof ApplicationFailure)
     return (cause.details as [StageFailure?] | undefined)?.[0]?.stopped;
   return undefined;
-}
-
-/** The `last_error` of a failed stage. */
-export function lastErrorOf(facts: FailureFacts, stage: StageName, at: string): LastError {
-  const { category, retryable, hint } = errorFacts(facts.code);
-  const { code, message, attempts, details } = facts;
-  return { category, code, message, stage, retryable, attempts, details, hint, at };
 }
 
 /** The failure that ends the run; its `type` is the category, so that every client can match on it. */

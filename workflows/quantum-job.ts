@@ -2,7 +2,7 @@
  * One quantum job: the six stages of RFC 0007, awaited top to bottom. Everything a stage does is an activity; what
  * the stages hand on are references. How a job waits, is stopped and ends stands in the modules beside this one.
  */
-import { proxyActivities, proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, proxyActivities, proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
 import type {
   Activities,
   AcceptedJob,
@@ -11,19 +11,18 @@ import type {
   CompiledJob,
   CompletionInput,
   DeviceRun,
-  JobMeta,
   JobOutcome,
-  JobRun,
   ProcessedJob,
   ProcessingInput,
   ValidationInput,
 } from '../src/protocol/stages.ts';
 import { ownerOfArgument } from '../src/domain/job-argument.ts';
-import { acceptanceOf } from '../src/domain/state-store.ts';
 import { traceIdOf } from '../src/domain/traceparent.ts';
+import { foresee } from '../src/job/record.ts';
+import { metaOf } from '../src/job/state.ts';
+import { acceptanceOf } from '../src/protocol/memo.ts';
 import { DeviceDispatch } from './device-dispatch.ts';
-import { Interruption } from './interruption.ts';
-import { JobLifecycle } from './job-lifecycle.ts';
+import { JobShell } from './job-shell.ts';
 import { type StageCalls, runPatiently } from './patient-stage.ts';
 import { COMPILATION, COMPLETION, RESULT_PROCESSING, VALIDATION } from './stage-options.ts';
 import { endUnsuccessfully } from './unsuccessful-end.ts';
@@ -61,140 +60,98 @@ const COMPLETE: StageCalls<CompletionInput, JobOutcome> = {
  * @throws ApplicationFailure with the error category as its type and `last_error` in its details; CancelledFailure
  */
 export async function quantumJob(argument: unknown): Promise<JobOutcome> {
-  const job = new QuantumJob();
-  return job.run(argument);
+  const shell = new JobShell();
+  try {
+    return await shell.stages(() => stages(shell, argument));
+  } catch (error) {
+    return endUnsuccessfully(shell, error);
+  }
 }
 
-class QuantumJob {
-  readonly #job = new JobLifecycle();
-  readonly #stop = new Interruption(this.#job);
-  readonly #context = { job: this.#job, stop: this.#stop };
-  readonly #run: JobRun = { job_id: this.#job.jobId, run_id: workflowInfo().runId };
-  #meta: JobMeta = { attempts: 0, submitted_at: this.#job.snapshot.submitted_at, warnings: [] };
+async function stages(shell: JobShell, argument: unknown): Promise<JobOutcome> {
+  const accepted = await validation(shell, argument); // 1 Validation
+  if ('committed' in accepted) return repeatOf(shell, accepted.committed);
+  const compiled = await compilation(shell, accepted); // 2 Compilation
+  const device = await resourceAllocation(shell, accepted, compiled); // 3 ResourceAllocation
+  const executed = await quantumExecution(device); // 4 QuantumExecution
+  const processed = await resultProcessing(shell, accepted, compiled, executed); // 5 ResultProcessing
+  return completion(shell, accepted, compiled, processed); // 6 Completion
+}
 
-  async run(argument: unknown): Promise<JobOutcome> {
-    try {
-      return await this.#stop.guard(() => this.#stages(argument));
-    } catch (error) {
-      const meta = { ...this.#meta, attempts: this.#job.snapshot.attempt };
-      return endUnsuccessfully({ job: this.#job, stop: this.#stop, runId: this.#run.run_id, meta }, error);
-    }
-  }
+async function validation(shell: JobShell, argument: unknown): Promise<AcceptedJob | AlreadyCommitted> {
+  const acceptance = acceptanceOf(workflowInfo().memo);
+  const trace_id = traceIdOf(argument);
+  const owner = ownerOfArgument(argument);
+  const submitter = { ...owner, ...(trace_id !== undefined && { trace_id }), ...acceptance };
+  shell.send({ type: 'validating', submitter });
+  const input = { ...shell.run, argument, submitted_at: shell.job.submitted_at, ...acceptance };
+  const accepted = await runPatiently(VALIDATE, shell, () => input);
+  if (!('committed' in accepted)) shell.send({ type: 'validated', accepted });
+  return accepted;
+}
 
-  async #stages(argument: unknown): Promise<JobOutcome> {
-    const accepted = await this.#validation(argument); // 1 Validation
-    if ('committed' in accepted) return this.#repeatOf(accepted.committed);
-    const compiled = await this.#compilation(accepted); // 2 Compilation
-    const device = await this.#resourceAllocation(accepted, compiled); // 3 ResourceAllocation
-    const executed = await this.#quantumExecution(device); // 4 QuantumExecution
-    const processed = await this.#resultProcessing(accepted, compiled, executed); // 5 ResultProcessing
-    return this.#completion(accepted, compiled, processed); // 6 Completion
-  }
+async function compilation(shell: JobShell, job: AcceptedJob): Promise<CompiledJob> {
+  shell.send({ type: 'compiling' });
+  const compiled = await runPatiently(job.heavy ? COMPILE_HEAVY : COMPILE, shell, () => ({
+    ...shell.run,
+    job,
+  }));
+  shell.send({ type: 'compiled', compiled });
+  return compiled;
+}
 
-  async #validation(argument: unknown): Promise<AcceptedJob | { committed: JobOutcome }> {
-    this.#job.enter('validate', 'validating the job specification');
-    const submitted_at = this.#job.snapshot.submitted_at;
-    const owner = ownerOfArgument(argument);
-    const acceptance = acceptanceOf(workflowInfo().memo);
-    const trace_id = traceIdOf(argument);
-    const submitter = { ...owner, ...(trace_id !== undefined && { trace_id }) };
-    this.#job.learn(submitter);
-    this.#meta = { ...this.#meta, ...submitter, ...acceptance };
-    const input = { ...this.#run, argument, submitted_at, ...acceptance };
-    const accepted = await runPatiently(VALIDATE, this.#context, () => input);
-    if ('committed' in accepted) return accepted;
-    const { name, target, device_id, priority, budgets, subject, labels, spec_digest, content_digest } =
-      accepted;
-    const { tenant, project } = subject;
-    const display = accepted.display_name === undefined ? {} : { display_name: accepted.display_name };
-    this.#job.learn(
-      { name, ...display, target, device: device_id, priority, budgets, tenant, project },
-      labels,
-    );
-    const warnings = accepted.warnings.map(({ field, message }) => `${field}: ${message}`);
-    const known = {
-      name,
-      ...display,
-      target,
-      device: device_id,
-      tenant,
-      project,
-      priority,
-      spec_digest,
-      content_digest,
-    };
-    this.#meta = { ...this.#meta, ...known, warnings };
-    this.#stop.learnJobBudget(budgets.job);
-    // The usual job budget is longer than the queue's, whose timer then serves both: a quick job pays for one timer.
-    if (budgets.job <= budgets.queue) this.#stop.budgets.start('job', budgets.job, Date.parse(submitted_at));
-    return accepted;
-  }
+async function resourceAllocation(
+  shell: JobShell,
+  accepted: AcceptedJob,
+  compiled: CompiledJob,
+): Promise<DeviceDispatch> {
+  const device = new DeviceDispatch(shell, accepted, compiled);
+  await device.allocated();
+  return device;
+}
 
-  async #compilation(job: AcceptedJob): Promise<CompiledJob> {
-    this.#job.enter('compile', `compiling for ${job.device_id}`);
-    if (job.heavy) this.#job.publish();
-    const input = { ...this.#run, job };
-    const compiled = await runPatiently(job.heavy ? COMPILE_HEAVY : COMPILE, this.#context, () => input);
-    const { shots, seed, compiler, compile_hash, report, placement } = compiled;
-    const warnings = [...this.#meta.warnings, ...compiled.warnings];
-    const hash = compile_hash === undefined ? {} : { compile_hash };
-    const layout = placement === undefined ? {} : { placement };
-    this.#job.learn(layout);
-    this.#meta = { ...this.#meta, shots, seed, compiler, ...hash, ...layout, passes: report, warnings };
-    return compiled;
-  }
+function quantumExecution(device: DeviceDispatch): Promise<DeviceRun> {
+  return device.executed();
+}
 
-  async #resourceAllocation(accepted: AcceptedJob, compiled: CompiledJob): Promise<DeviceDispatch> {
-    const facts = { accepted, compiled, runId: this.#run.run_id };
-    const device = new DeviceDispatch(this.#job, this.#stop, facts);
-    await device.allocated();
-    return device;
-  }
+function resultProcessing(
+  shell: JobShell,
+  { device_id }: AcceptedJob,
+  { shots, seed, program_record }: CompiledJob,
+  { handle }: DeviceRun,
+): Promise<ProcessedJob> {
+  shell.send({ type: 'processing' });
+  const { warnings } = metaOf(shell.state);
+  const known = { ...shell.run, device_id, handle, shots, seed };
+  const record = program_record === undefined ? {} : { program_record };
+  const input = { ...known, ...record, ...(warnings.length > 0 && { warnings }) };
+  return runPatiently(PROCESS_RESULTS, shell, () => input);
+}
 
-  async #quantumExecution(device: DeviceDispatch): Promise<DeviceRun> {
-    const executed = await device.executed();
-    this.#meta = { ...this.#meta, method: executed.method };
-    return executed;
-  }
+/** The commit point: from here the job completes or fails. */
+async function completion(
+  shell: JobShell,
+  accepted: AcceptedJob,
+  compiled: CompiledJob,
+  { results }: ProcessedJob,
+): Promise<JobOutcome> {
+  shell.send({ type: 'committing' });
+  const artifacts = [...accepted.artifacts, ...compiled.artifacts, results];
+  const inputOf = (): CompletionInput => {
+    const { record } = shell.state;
+    const { timestamp: committed_at } = foresee(record, 'commit', { at: shell.now(), message: 'completed' });
+    const meta = metaOf(shell.state);
+    return { ...shell.run, meta, artifacts, results, updates: record.updates, committed_at };
+  };
+  return CancellationScope.nonCancellable(async () => {
+    const outcome = await runPatiently(COMPLETE, shell, inputOf);
+    shell.send({ type: 'committed', outcome });
+    return outcome;
+  });
+}
 
-  async #resultProcessing(
-    job: AcceptedJob,
-    compiled: CompiledJob,
-    executed: DeviceRun,
-  ): Promise<ProcessedJob> {
-    this.#job.report({ phase: 'PostProcessing', at: executed.finished_at }, 'writing the results');
-    const { shots, seed, program_record } = compiled;
-    const { handle } = executed;
-    const { warnings } = this.#meta;
-    const known = { ...this.#run, device_id: job.device_id, handle, shots, seed };
-    const record = program_record === undefined ? {} : { program_record };
-    const input = { ...known, ...record, ...(warnings.length > 0 && { warnings }) };
-    return runPatiently(PROCESS_RESULTS, this.#context, () => input);
-  }
-
-  /** The commit point: from here the job completes or fails. */
-  #completion(accepted: AcceptedJob, compiled: CompiledJob, processed: ProcessedJob): Promise<JobOutcome> {
-    return this.#stop.commit(async () => {
-      this.#job.enter('complete', 'committing');
-      const { results } = processed;
-      const outcome = await runPatiently(COMPLETE, this.#context, () => ({
-        ...this.#run,
-        meta: { ...this.#meta, attempts: this.#job.snapshot.attempt },
-        artifacts: [...accepted.artifacts, ...compiled.artifacts, results],
-        results,
-        updates: this.#job.updates,
-        committed_at: this.#job.foresee('commit', 'completed').timestamp,
-      }));
-      return this.#job.finish(outcome, 'completed');
-    });
-  }
-
-  /** The same job was committed before: its references are this run's result, and nothing runs again. */
-  #repeatOf(outcome: JobOutcome): Promise<JobOutcome> {
-    return this.#stop.commit(() => {
-      const stages = ['compile', 'enqueue', 'allocate', 'execute', 'complete'] as const;
-      for (const event of stages) this.#job.enter(event, 'this job was completed by an earlier run');
-      return Promise.resolve(this.#job.finish(outcome, 'completed by an earlier run'));
-    });
-  }
+/** The same job was committed before: its references are this run's result, and nothing runs again. */
+function repeatOf(shell: JobShell, outcome: JobOutcome): JobOutcome {
+  shell.send({ type: 'committedBefore', outcome });
+  return outcome;
 }

@@ -8,16 +8,8 @@ import {
   type LocalActivityOptions,
 } from '@temporalio/workflow';
 import type { RetryPolicy } from '@temporalio/common';
-import type { RetryBudget } from '../src/protocol/stages.ts';
+import type { Attempts } from '../src/job/events.ts';
 import { deviceTaskQueue, turnOf } from '../src/protocol/messages.ts';
-
-/** Attempts of a step that failed and said so; lost workers and waits are not among them. */
-export interface Attempts {
-  readonly most: number;
-  /** Milliseconds before the third attempt; the second follows the local one at once. Doubles up to `longestMs`. */
-  readonly firstMs: number;
-  readonly longestMs: number;
-}
 
 /** A stage that is usually brief: `once` locally, and `again` as a regular activity when it lasts or is repeated. */
 export interface StageOptions {
@@ -39,11 +31,6 @@ const RETRY = {
   maximumInterval: '1s',
   maximumAttempts: 6,
 } as const;
-
-/** Milliseconds before the attempt that follows `failed` failed ones. */
-export function attemptPause({ firstMs, longestMs }: Attempts, failed: number): number {
-  return failed < 2 ? 0 : Math.min(firstMs * 2 ** (failed - 2), longestMs);
-}
 
 /** A stage's first worker that is lost comes back to the workflow, which says so. */
 export function toldOfFirstLoss(): RetryPolicy {
@@ -145,11 +132,4 @@ export function deviceOptions(options: DeviceOptions): ActivityOptions {
     priority: turnOf(options.priority, options.tenant),
     summary: `3 Allocation and 4 Execution on ${options.deviceId}: ${options.jobName}`,
   };
-}
-
-/** Milliseconds to wait before dispatch `next` (2 is the first retry), or undefined when the budget is spent. */
-export function retryDelay(budget: RetryBudget, next: number, elapsedMs: number): number | undefined {
-  if (next > budget.max_attempts) return undefined;
-  const delay = Math.min(budget.base_delay_ms * 2 ** (next - 2), budget.max_delay_ms);
-  return elapsedMs + delay > budget.max_elapsed_ms ? undefined : delay;
 }

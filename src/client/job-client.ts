@@ -15,7 +15,7 @@ import { type JobMetaFile, snapshotOf, updatesOf } from '../domain/job-meta.ts';
 import type { JobSnapshot, JobUpdate } from '../domain/job-record.ts';
 import type { JobResults } from '../domain/job-results.ts';
 import { isJobId } from '../domain/job-id.ts';
-import { MEMO, readRecordEntry } from '../domain/state-store.ts';
+import { MEMO, readRecordEntry } from '../protocol/memo.ts';
 import { isTerminal } from '../domain/task-state.ts';
 import type { ArtifactStore } from '../qfs/artifact-store.ts';
 import { limited, mayPass } from './calls.ts';

@@ -8,7 +8,7 @@ import proto from '@temporalio/proto';
 import type { JobUpdate } from '../domain/job-record.ts';
 import type { TaskState } from '../domain/task-state.ts';
 import { isTerminal } from '../domain/task-state.ts';
-import { MEMO } from '../domain/state-store.ts';
+import { MEMO } from '../protocol/memo.ts';
 import { limited, unreachable } from './calls.ts';
 import { JobNotFound } from './errors.ts';
 

@@ -22,7 +22,7 @@ import { PipelineError } from '../domain/errors.ts';
 import { clipped } from '../domain/clipped.ts';
 import { KEPT_LIMITS } from '../domain/server-limits.ts';
 import { tenantKeyword } from '../domain/fairness-key.ts';
-import { MEMO, acceptanceOf } from '../domain/state-store.ts';
+import { MEMO, acceptanceOf } from '../protocol/memo.ts';
 import type { ArtifactStore } from '../qfs/artifact-store.ts';
 import { limited } from './calls.ts';
 import { hasGenerations, jobIdOfGeneration } from './job-identity.ts';

@@ -1,7 +1,7 @@
 /** Jobs that wait for a peer which is full or away: the person who can mend it should hear of them in one place. */
 import { Client } from '@temporalio/client';
 import { JOB_WORKFLOW } from '../protocol/messages.ts';
-import { readRecordEntry } from '../domain/state-store.ts';
+import { readRecordEntry } from '../protocol/memo.ts';
 import { limited } from './calls.ts';
 import type { TemporalAccess } from './connection.ts';
 

@@ -4,10 +4,9 @@
  */
 import { type ArtifactRef, formatArtifactRef, parseArtifactRef } from './artifact.ts';
 import { type LastError, PipelineError } from './errors.ts';
-import type { JobSnapshot, JobUpdate } from './job-record.ts';
+import type { Acceptance, JobSnapshot, JobUpdate } from './job-record.ts';
 import type { Placement } from './placement.ts';
 import { jobStatus } from './job-status.ts';
-import type { Acceptance } from './state-store.ts';
 import type { TaskState } from './task-state.ts';
 
 /** Name of the file in the job's folder. */

@@ -129,3 +129,11 @@ export type JobFacts = Partial<
     | 'attempt'
   >
 >;
+
+/** What a client noted at acceptance; foreign clients leave it out. */
+export interface Acceptance {
+  /** Taken before any parsing; where it is absent, stage 1 takes it. */
+  readonly content_digest?: string;
+  /** By the client's clock (ISO 8601). */
+  readonly accepted_at?: string;
+}

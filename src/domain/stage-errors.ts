@@ -12,7 +12,8 @@ export const PEER_FAILED: Readonly<Record<StageName, ErrorCode>> = {
   completion: 'PERSISTENCE_STAGE_FAILED',
 };
 
-const STORE = 'the store';
+/** What a full disk keeps waiting. */
+export const STORE = 'the store';
 const COMPILER = 'the compiler';
 const MANAGER = 'the driver manager';
 

@@ -7,7 +7,7 @@ import type { Budgets, JobUpdate } from '../domain/job-record.ts';
 import type { CircuitRequirements } from '../domain/device.ts';
 import type { LastError, Violation } from '../domain/errors.ts';
 import type { JobMetaFacts } from '../domain/job-meta.ts';
-import type { Acceptance } from '../domain/state-store.ts';
+import type { Acceptance } from '../domain/job-record.ts';
 import type { Placement } from '../domain/placement.ts';
 import type { PhaseTime } from '../domain/result.ts';
 import type { Subject } from '../domain/subject.ts';

@@ -8,7 +8,7 @@ import { NativeConnection } from '@temporalio/worker';
 import type { KernelPorts } from '../../activities/ports.ts';
 import { JOB_WORKFLOW, QUERIES, jobWorkflowId } from '../../src/protocol/messages.ts';
 import type { JobSnapshot, JobUpdate } from '../../src/domain/job-record.ts';
-import { readRecordEntry } from '../../src/domain/state-store.ts';
+import { readRecordEntry } from '../../src/protocol/memo.ts';
 import { isTerminal } from '../../src/domain/task-state.ts';
 import { DriverRegistry } from '../../src/devices/registry.ts';
 import { createLogger } from '../../src/observability/log.ts';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { MEMO } from '../../../src/domain/state-store.ts';
+import { MEMO } from '../../../src/protocol/memo.ts';
 import { ERROR_CATEGORIES } from '../../../src/domain/errors.ts';
 import { TASK_STATES } from '../../../src/domain/task-state.ts';
 import { PACKAGE_ROOT } from '../../../src/config/package-info.ts';

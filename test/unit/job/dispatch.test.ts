@@ -1,6 +1,6 @@
 /** The retry budget of stage 4: growing pauses, bounded in number, length and time. */
 import { expect, it } from 'vitest';
-import { retryDelay } from '../../../workflows/stage-options.ts';
+import { retryDelay } from '../../../src/job/dispatch.ts';
 
 const BUDGET = { max_attempts: 4, base_delay_ms: 100, max_delay_ms: 250, max_elapsed_ms: 1000 };
 
