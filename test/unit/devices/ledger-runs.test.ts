@@ -1,5 +1,5 @@
 /** Fencing over runs of one job, and an outcome that finds no room on the disk. */
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -78,5 +78,27 @@ describe('an outcome that finds no room', () => {
     expect(device.submits).toHaveLength(1);
     const events = (await new Ledger(root).readLedger('job-1')).map(({ event }) => event);
     expect(events).toEqual(['submit', 'outcome']);
+  });
+
+  it('is the sentence of a full disk before the device is asked, and the next attempt runs', async () => {
+    const device = fakeDriver('d');
+    const driver = await withLedger(device, new Ledger(root));
+    await driver.result(
+      await driver.submit({ ...asked('run-a', 1), key: 'job-0/quantum_execution' }, never),
+      never,
+    );
+    const file = join(root, 'ledger/d/job-1.jsonl');
+    // Every write to it ends as on a disk without room.
+    await symlink('/dev/full', file);
+    await expect(driver.submit(asked('run-a', 1), never)).rejects.toMatchObject({
+      code: 'PERSISTENCE_STAGE_FAILED',
+      message: 'the ledger job-1.jsonl: ENOSPC: no space left on device: free some space',
+    });
+    expect(device.submits).toHaveLength(1);
+    await rm(file);
+    const { shots } = await driver.result(await driver.submit(asked('run-a', 2), never), never);
+    expect([shots, device.submits.length]).toEqual([10, 2]);
+    expect(await new Ledger(root).readLedger('job-0')).toHaveLength(2);
+    expect(await new Ledger(root).readLedger('job-1')).toHaveLength(2);
   });
 });

@@ -82,7 +82,8 @@ export class CalibrationEpochs {
     if (folder === undefined) return this.#newest.number;
     const files = await readdir(folder).catch((error: unknown) => {
       if (isMissing(error)) return [];
-      throw error;
+      const message = `the calibration epochs cannot be read (${reasonOf(error)}): mend or move away ${folder}`;
+      throw new PipelineError('DEVICE_UNAVAILABLE', message, { path: folder }, { cause: error });
     });
     const numbers = files
       .filter((file) => file.startsWith(this.#prefix))
@@ -97,10 +98,9 @@ export class CalibrationEpochs {
       if (typeof name !== 'string' || typeof at !== 'string') throw new Error('it has no name and time');
       return { name, at, calibration: parseCalibration(calibration, path) };
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
       throw new PipelineError(
         'DEVICE_UNAVAILABLE',
-        `the calibration epoch ${path} is damaged (${reason}): remove it, the one before then counts`,
+        `the calibration epoch ${path} is damaged (${reasonOf(error)}): remove it, the one before then counts`,
         { path },
         { cause: error },
       );
@@ -128,6 +128,10 @@ export class CalibrationEpochs {
   #path(number: number): string {
     return join(this.#options.folder ?? '', `${this.#prefix}${number}.json`);
   }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** The same device measured later: every error and time moved a little, the same way on every machine. */
