@@ -10,6 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Context } from '@temporalio/activity';
 import { WorkflowNotFoundError } from '@temporalio/client';
+import proto from '@temporalio/proto';
 import { PipelineError } from '../src/domain/errors.ts';
 import type { StageFailure } from '../src/protocol/failures.ts';
 
@@ -23,6 +24,7 @@ const LOOK_AGAIN_MS = 50;
 const GIVEN_BACK_MS = 500;
 /** Longest wait for the server to say how a job stands. */
 const ASK_MS = 5000;
+const { PENDING_ACTIVITY_STATE_CANCEL_REQUESTED } = proto.temporal.api.enums.v1.PendingActivityState;
 
 /** True when news of the job may stand in its history that its workflow has not judged. */
 export function mayHaveNews(attempt: number, waitedSeconds: number): boolean {
@@ -31,8 +33,8 @@ export function mayHaveNews(attempt: number, waitedSeconds: number): boolean {
 }
 
 /**
- * Waits until the workflow of an activity has judged all that its history holds: if that ends the job, the activity
- * hears of it as of any cancel.
+ * Waits until the workflow of an activity has judged all that its history holds. If that ends the job, the activity
+ * hears of it as of any cancel, with its next heartbeat, and does not go on before.
  *
  * @throws PipelineError `CANCELLED` when the job is over; a failure that the server repeats when no worker of the jobs
  * comes to judge.
@@ -45,7 +47,10 @@ export async function untilCaughtUp({ client, info, cancellationSignal }: Contex
     const { status, raw } = await client.withDeadline(Date.now() + ASK_MS, () => described(handle));
     if (status.name !== 'RUNNING') throw new PipelineError('CANCELLED', 'the job has ended');
     // Whatever the workflow has not judged has a workflow task that waits or runs.
-    if (raw.pendingWorkflowTask == null) return;
+    const judged = raw.pendingWorkflowTask == null;
+    const self = raw.pendingActivities?.find(({ activityId }) => activityId === info.activityId);
+    const isCancelled = self?.state === PENDING_ACTIVITY_STATE_CANCEL_REQUESTED;
+    if (judged && !isCancelled) return;
     if (Date.now() > giveUpAt) throw givenBack();
     await sleep(LOOK_AGAIN_MS, undefined, { signal: cancellationSignal });
   }

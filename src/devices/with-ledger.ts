@@ -116,7 +116,9 @@ class LedgeredExecutions {
   async cancel(handle: ExecutionHandle, count: number, run?: string): Promise<void> {
     const running = this.#mine(handle);
     if (running === undefined) return;
-    const record = await this.#file(handle.key).record(handle.key);
+    const file = this.#file(handle.key);
+    // A device is stopped also when the ledger cannot be read: what this process knows decides then.
+    const record = await file.record(handle.key).catch(() => file.lastRead(handle.key));
     const fencingToken = tokenFor(record, count, run) ?? 0;
     const newest = Math.max(running.token, record?.token ?? 0);
     // An attempt that has lost the job must not stop what the next one has attached to, here or in another process.

@@ -49,6 +49,11 @@ export class LedgerFile {
     return this.#records.get(key);
   }
 
+  /** The record of a key as it was when the file was read last. */
+  lastRead(key: string): KeyRecord | undefined {
+    return this.#records.get(key);
+  }
+
   /**
    * Appends lines, syncs them, and tells the record they led to.
    *

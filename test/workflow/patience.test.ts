@@ -109,8 +109,8 @@ it('shows the wait on the job page and to the doctor', async () => {
   await waits(job);
   const access = { connection: kernel.client.connection, namespace: kernel.client.options.namespace };
   await waitFor('the job among those that wait', async () => {
-    const [found] = await waitingJobs({ ...access, close: () => Promise.resolve() });
-    return found?.for === 'the store' && found.reason === FULL.message && found.jobs >= 1;
+    const found = await waitingJobs({ ...access, close: () => Promise.resolve() });
+    return found.some((one) => one.for === 'the store' && one.reason === FULL.message && one.jobs >= 1);
   });
   const { currentDetails } = await job.workflow.query<{ currentDetails: string }>(
     '__temporal_workflow_metadata',

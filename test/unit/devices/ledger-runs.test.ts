@@ -63,16 +63,22 @@ describe('an outcome that finds no room', () => {
     await rename(join(root, 'aside'), folder());
   }
 
-  it('waits for it, says so, and is not lost', async () => {
-    const run = async (request: ExecutionRequest) => {
-      await full();
+  /** A finished execution whose outcome waits. */
+  async function waiting() {
+    const run = async (request: ExecutionRequest, call: number) => {
+      if (call === 1) await full();
       return bellResult(request);
     };
-    const device = fakeDriver('d', { run });
+    const device = fakeDriver('d', { run: (request) => run(request, device.submits.length) });
     const driver = await withLedger(device, new Ledger(root));
     const handle = await driver.submit(asked('run-a', 1), never);
     await expect.poll(async () => (await driver.status(handle)).waiting).toMatch(/^the ledger job-1.jsonl: /);
     expect(await driver.status(handle)).toMatchObject({ state: 'running' });
+    return { device, driver, handle };
+  }
+
+  it('waits for it, says so, and is not lost', async () => {
+    const { device, driver, handle } = await waiting();
     await free();
     expect((await driver.result(handle, never)).shots).toBe(10);
     expect(device.submits).toHaveLength(1);
@@ -100,5 +106,19 @@ describe('an outcome that finds no room', () => {
     expect([shots, device.submits.length]).toEqual([10, 2]);
     expect(await new Ledger(root).readLedger('job-0')).toHaveLength(2);
     expect(await new Ledger(root).readLedger('job-1')).toHaveLength(2);
+  });
+
+  it("is given up when the execution is cancelled, and stands in nobody's way", async () => {
+    const { device, driver, handle } = await waiting();
+    const result = driver.result(handle, never);
+    const given = expect(result).rejects.toMatchObject({ code: 'CANCELLED' });
+    await driver.cancel(handle, 1, 'run-a');
+    await given;
+    await free();
+    const again = await driver.submit(asked('run-b', 1), never);
+    expect((await driver.result(again, never)).shots).toBe(10);
+    expect(device.submits).toHaveLength(2);
+    const events = (await new Ledger(root).readLedger('job-1')).map(({ event }) => event);
+    expect(events).toEqual(['submit', 'lost', 'submit', 'outcome']);
   });
 });
