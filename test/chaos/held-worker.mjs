@@ -1,10 +1,13 @@
 /**
  * A worker process that stops in the middle of a job, says `held <job_id>`, and waits to be killed or let go. The job
  * says by its id where: `compiling-1` is held before stage 2 has written, `compiled-1` after. Started as
- * `node held-worker.mjs HOME ADDRESS SLOTS GRACE_MS`; the line `go` on stdin lets every job go on.
+ * `node held-worker.mjs HOME ADDRESS SLOTS GRACE_MS`; the line `go` on stdin lets every job go on. While there is a file
+ * `disk-is-full` in HOME, nothing can be written to the store.
  */
 import { NativeConnection } from '@temporalio/worker';
 import { EventEmitter, once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createThreadedCompiler } from '../../dist/src/compiler/threaded-compiler.js';
 import { PipelineError } from '../../dist/src/domain/errors.js';
@@ -16,7 +19,9 @@ import { createLogger } from '../../dist/src/observability/log.js';
 import { createMetrics } from '../../dist/src/observability/metrics.js';
 import { startKernelWorkers } from '../../dist/src/kernel/workers.js';
 import { installRuntime } from '../../dist/src/kernel/runtime.js';
+import { nodeFiles } from '../../dist/src/qfs/file-calls.js';
 import { createLocalStore } from '../../dist/src/qfs/local-store.js';
+import { createThreadedReader } from '../../dist/src/reading/spec-reader.js';
 
 const [home, address, slots, graceMs] = process.argv.slice(2);
 const go = new Promise((resolve) => {
@@ -37,6 +42,16 @@ const POINTS = {
   'compiled.aqo.json': ['compiling', 'compiled'],
   'results.json': ['processing', 'processed'],
   'meta.json': ['completing', 'completed'],
+};
+
+const isFull = () => existsSync(join(home, 'disk-is-full'));
+const files = {
+  ...nodeFiles,
+  create: async (path) => {
+    if (!isFull()) return nodeFiles.create(path);
+    throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+  },
+  freeBytes: async (path) => (isFull() ? 0 : nodeFiles.freeBytes(path)),
 };
 
 function heldStore(store) {
@@ -107,10 +122,11 @@ await installRuntime(log);
 const metrics = createMetrics();
 const connection = await NativeConnection.connect({ address });
 const ports = {
-  store: heldStore(createLocalStore(home)),
+  store: heldStore(createLocalStore(home, files)),
   compiler: createThreadedCompiler(),
   devices: await DriverRegistry.of([driver]),
   security,
+  readSpec: createThreadedReader(),
   metrics,
   version: 'held',
 };

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
+import proto from '@temporalio/proto';
 import { expect } from 'vitest';
 import { JobClient } from '../../src/client/index.ts';
 import { PACKAGE_ROOT } from '../../src/config/package-info.ts';
@@ -20,9 +21,11 @@ import { Child } from '../support/child.ts';
 import { GatewayProcess } from '../support/gateway-process.ts';
 import { WAIT_MS } from '../support/patience.ts';
 import { expectAllListed } from '../support/record-checks.ts';
-import { jobWorkflowId } from '../../src/protocol/messages.ts';
+import { JOBS_TASK_QUEUE, jobWorkflowId } from '../../src/protocol/messages.ts';
 import { testTemporal } from '../support/temporal-server.ts';
 import { waitFor } from '../support/wait-for.ts';
+
+const WORKFLOW_TASKS = proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW;
 
 /** A Bell pair: short, and its counts depend on the seed only. */
 export const BELL = `OPENQASM 3.0;
@@ -43,7 +46,10 @@ runtime: {shots: 200, seed: 11, retry: {max_attempts: 10}}
 
 /** The folder, the server and the client of one test file. */
 export class ChaosLab {
+  /** Home of workers and gateways. */
   readonly folder: string;
+  /** Of the server, and of all the others unless they have a home elsewhere. */
+  readonly #own: string;
   readonly store: ArtifactStore;
   readonly client: JobClient;
   readonly #connection: Connection;
@@ -55,7 +61,8 @@ export class ChaosLab {
   readonly #lostWorker: Promise<never>;
   #loseWorker: (error: Error) => void = () => undefined;
 
-  private constructor(folder: string, port: number, server: DevServer, connection: Connection) {
+  private constructor(own: string, folder: string, port: number, server: DevServer, connection: Connection) {
+    this.#own = own;
     this.folder = folder;
     this.#port = port;
     this.#server = server;
@@ -68,18 +75,25 @@ export class ChaosLab {
     this.#lostWorker.catch(() => undefined);
   }
 
-  static async open(): Promise<ChaosLab> {
-    const folder = await mkdtemp(join(tmpdir(), 'qrtx-chaos-'));
+  /** @param home - an empty folder for workers and gateways; default: beside the server's file */
+  static async open(home?: string): Promise<ChaosLab> {
+    const own = await mkdtemp(join(tmpdir(), 'qrtx-chaos-'));
     const [port = 0] = await findFreePorts(1);
-    const server = await startServer(folder, port);
-    return new ChaosLab(folder, port, server, await Connection.connect({ address: server.address }));
+    const server = await startServer(own, port);
+    return new ChaosLab(
+      own,
+      home ?? own,
+      port,
+      server,
+      await Connection.connect({ address: server.address }),
+    );
   }
 
   /** `kill -9` of the server, and a new one on its file. */
   async killServer(): Promise<void> {
     process.kill(this.#server.pid, 'SIGKILL');
     await this.#server.exited;
-    this.#server = await startServer(this.folder, this.#port);
+    this.#server = await startServer(this.#own, this.#port);
   }
 
   /** The worker as it is shipped. */
@@ -113,6 +127,14 @@ export class ChaosLab {
     const asked = { namespace: 'default', execution: { workflowId: jobWorkflowId(jobId) } };
     const { pendingActivities } = await this.#connection.workflowService.describeWorkflowExecution(asked);
     return pendingActivities.some(({ attempt, lastFailure }) => (attempt ?? 0) > 1 && lastFailure !== null);
+  }
+
+  /** How many worker processes ask for jobs. */
+  async workersOfJobs(): Promise<number> {
+    const taskQueue = { name: JOBS_TASK_QUEUE };
+    const asked = { namespace: 'default', taskQueue, taskQueueType: WORKFLOW_TASKS };
+    const { pollers } = await this.#connection.workflowService.describeTaskQueue(asked);
+    return new Set(pollers.map(({ identity }) => identity)).size;
   }
 
   /** Waits for a condition; fails at once when a worker ends by itself. */
@@ -174,7 +196,7 @@ export class ChaosLab {
     for (const worker of this.#workers) await worker.end('SIGKILL');
     await this.#connection.close();
     await this.#server.stop();
-    await rm(this.folder, { recursive: true, force: true });
+    await rm(this.#own, { recursive: true, force: true });
   }
 
   async #compiled(jobId: string): Promise<readonly string[]> {
