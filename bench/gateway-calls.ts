@@ -1,7 +1,7 @@
 /** Unary calls: from EnqueueJob to DONE against the bare pipeline, jobs a second, status calls under load. */
 import type { Client } from '@temporalio/client';
 import type { JobClient } from '../src/client/index.ts';
-import { latencies, throughput as bareThroughput } from './pipeline-jobs.ts';
+import { latencies, throughput as bareThroughput, TRIVIAL } from './pipeline-jobs.ts';
 import { atMost, type BenchOptions, type Figure, figuresOf, percentile } from './report.ts';
 import { enqueueRequest, requestMetadata, type WireClient } from './wire-client.ts';
 
@@ -14,8 +14,6 @@ export interface GatewayBench {
   readonly jobs: JobClient;
   readonly options: BenchOptions;
 }
-
-const TRIVIAL = 'OPENQASM 2.0;\ninclude "qelib1.inc";\nqreg q[1];\ncreg c[1];\nx q[0];\nmeasure q -> c;\n';
 
 /** Enqueues the job that costs nothing but the kernel's own work. */
 export async function enqueueTrivial({ wire }: GatewayBench): Promise<string> {

@@ -18,26 +18,40 @@ import { WireClient } from './wire-client.ts';
 async function run(options: BenchOptions): Promise<BenchResult> {
   const lab = await openLab(options.progress);
   try {
-    const kernel = await lab.startKernel();
-    const settings = await readSettings(lab.home);
-    const site = await siteSecurity(settings, lab.home);
-    const jobs = clientOf(lab, kernel);
-    const gateway = await serve(jobs, kernel, site);
-    const bench: GatewayBench = {
-      wire: new WireClient(gateway.address),
-      jobs,
-      temporal: new Client({ connection: kernel.connection, namespace: lab.server.namespace }),
-      options,
-    };
+    const bench = await openGateway(lab, options);
     const figures = [...(await callFigures(bench)), ...(await streamFigures(bench))];
-    bench.wire.close();
-    await gateway.stop();
-    site.close();
-    await kernel.stop();
+    await bench.close();
     return { settings: { circuit: '1 qubit, 1 gate, 100 shots on sim:local', ...lab.settings }, figures };
   } finally {
     await lab.close();
   }
+}
+
+/** Kernel and gateway in this process, with a client of each kind. */
+export async function openGateway(lab: Lab, options: BenchOptions): Promise<OpenGateway> {
+  const kernel = await lab.startKernel();
+  const settings = await readSettings(lab.home);
+  const site = await siteSecurity(settings, lab.home);
+  const jobs = clientOf(lab, kernel);
+  const gateway = await serve(jobs, kernel, site);
+  const wire = new WireClient(gateway.address);
+  return {
+    wire,
+    jobs,
+    temporal: new Client({ connection: kernel.connection, namespace: lab.server.namespace }),
+    options,
+    close: async () => {
+      wire.close();
+      await gateway.stop();
+      site.close();
+      await kernel.stop();
+    },
+  };
+}
+
+/** A gateway that somebody has to stop. */
+export interface OpenGateway extends GatewayBench {
+  close(): Promise<void>;
 }
 
 function clientOf({ server: { namespace } }: Lab, { connection, ports }: Kernel): JobClient {

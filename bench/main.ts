@@ -2,6 +2,7 @@
 import { cpus, loadavg, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { VERSION } from '../src/config/package-info.ts';
+import { callersBenchmark } from './callers.ts';
 import { compilerBenchmark } from './compiler.ts';
 import { gatewayBenchmark } from './gateway.ts';
 import { pipelineBenchmark } from './pipeline.ts';
@@ -11,6 +12,7 @@ import { simulatorBenchmark } from './simulator.ts';
 const BENCHMARKS: readonly Benchmark[] = [
   pipelineBenchmark,
   gatewayBenchmark,
+  callersBenchmark,
   simulatorBenchmark,
   compilerBenchmark,
 ];

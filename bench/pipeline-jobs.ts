@@ -6,7 +6,8 @@ import type { TaskState } from '../src/domain/task-state.ts';
 import { readRecordEntry } from '../src/protocol/memo.ts';
 
 /** One qubit, one gate, one measurement: what is left is the kernel's own cost. */
-const TRIVIAL = 'OPENQASM 2.0;\ninclude "qelib1.inc";\nqreg q[1];\ncreg c[1];\nx q[0];\nmeasure q -> c;\n';
+export const TRIVIAL =
+  'OPENQASM 2.0;\ninclude "qelib1.inc";\nqreg q[1];\ncreg c[1];\nx q[0];\nmeasure q -> c;\n';
 
 /** Measurements in the middle make every shot a run of its own: ten million of them last for hours. */
 export const ENDLESS = [
