@@ -69,6 +69,7 @@ export async function validate(
     },
     shots: spec.shots ?? JOB_DEFAULTS.shots,
     shots_fixed: spec.shots !== undefined,
+    ...(spec.memory === true && { memory: true }),
     seed: spec.seed ?? seedFrom(input.job_id),
     seed_fixed: spec.seed !== undefined,
     budgets,

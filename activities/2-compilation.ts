@@ -9,6 +9,7 @@ import { noiseViolation, unusedNoise, withDeclaredNoise } from '../src/domain/de
 import { PipelineError, type Violation } from '../src/domain/errors.ts';
 import { PROGRAM_FILE, writeProgramRecord } from '../src/domain/program-record.ts';
 import { unboundViolations } from '../src/domain/symbols.ts';
+import { memoryViolations } from '../src/domain/shot-memory.ts';
 import type { CompiledProgram, CompileRequest } from '../src/compiler/compiler.ts';
 import type { Device } from '../src/domain/device.ts';
 import { publishFiles } from './job-meta.ts';
@@ -42,7 +43,9 @@ export async function compile(
   const seed = job.seed_fixed ? job.seed : (declarations.seed ?? job.seed);
   const requirements = { ...program.requirements, shots };
   const options = withDeclaredNoise(job.compiler_options, declarations.noiseModel);
-  refuse([...unmet(target, requirements, options), ...unboundViolations(program.unbound ?? [])], target);
+  const memory = job.memory === true ? memoryViolations(target, requirements) : [];
+  const open = unboundViolations(program.unbound ?? []);
+  refuse([...unmet(target, requirements, options), ...memory, ...open], target);
   const { aqo, said, artifacts } = await keep(ports, run, program);
   return {
     aqo,
@@ -55,6 +58,7 @@ export async function compile(
     compiler,
     ...(program.inputHash !== undefined && { compile_hash: program.inputHash }),
     report: program.report,
+    ...(program.registers !== undefined && { registers: program.registers }),
     ...(program.placement !== undefined && { placement: program.placement }),
     ...(target.status !== 'ONLINE' && { device_away: awayReason(target) }),
     warnings: warningsOf(program, unusedNoise(target, options)),

@@ -9,6 +9,7 @@ import { orderedJson } from '../src/domain/ordered-json.ts';
 import { PROGRAM_FILE, type ProgramRecord } from '../src/domain/program-record.ts';
 import type { Counts, ExecutionResult } from '../src/domain/result.ts';
 import { publishFiles } from './job-meta.ts';
+import { shotMemory } from '../src/domain/shot-memory.ts';
 import type { KernelPorts } from './ports.ts';
 import type { ProcessedJob, ProcessingInput } from '../src/protocol/stages.ts';
 import { untilAborted } from '../src/domain/until-aborted.ts';
@@ -81,6 +82,8 @@ function resultsOf(
     seed: input.seed,
     bit_order: 'highest-classical-bit-first',
     counts,
+    ...(input.registers !== undefined && { registers: input.registers }),
+    ...(input.memory === true && { memory: shotMemory(result.counts, input.seed) }),
     ...(result.expectationValues !== undefined && {
       expectation_values: result.expectationValues.map(({ value, standardError }) => ({
         value,

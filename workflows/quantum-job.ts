@@ -116,15 +116,20 @@ function quantumExecution(device: DeviceDispatch): Promise<DeviceRun> {
 
 function resultProcessing(
   shell: JobShell,
-  { device_id }: AcceptedJob,
-  { shots, seed, program_record }: CompiledJob,
+  { device_id, memory }: AcceptedJob,
+  { shots, seed, program_record, registers }: CompiledJob,
   { handle }: DeviceRun,
 ): Promise<ProcessedJob> {
   shell.send({ type: 'processing' });
   const { warnings } = metaOf(shell.state);
   const known = { ...shell.run, device_id, handle, shots, seed };
-  const record = program_record === undefined ? {} : { program_record };
-  const input = { ...known, ...record, ...(warnings.length > 0 && { warnings }) };
+  const input = {
+    ...known,
+    ...(program_record !== undefined && { program_record }),
+    ...(registers !== undefined && { registers }),
+    ...(memory === true && { memory }),
+    ...(warnings.length > 0 && { warnings }),
+  };
   return runPatiently(PROCESS_RESULTS, shell, () => input);
 }
 

@@ -5,7 +5,7 @@ import { emitOpenQasm2 } from '../compiler/emit/openqasm2.ts';
 import { emitOpenQasm3 } from '../compiler/emit/openqasm3.ts';
 import { aqoOf, optimiseProgram, type OptimisedProgram } from '../compiler/local-compiler.ts';
 import { requirementsOf } from '../compiler/requirements.ts';
-import type { Device } from '../domain/device.ts';
+import { type Device, unknownDevice } from '../domain/device.ts';
 import { PipelineError } from '../domain/errors.ts';
 import { describeDevices } from './devices.ts';
 import { loadOfflineJob } from './offline-job.ts';
@@ -22,18 +22,18 @@ export interface OfflineCompilation extends OptimisedProgram {
 }
 
 /**
- * Compiles a program or job. The target is the one given, else the local simulator; options given here win over those
- * of the job.
+ * Compiles a program or job. The target is the one given, else that of the job, else the local simulator; options given
+ * here win over those of the job.
  *
  * @throws PipelineError `VALIDATION_FAILED` when the target is not known, and the errors of the compiler.
  */
 export async function compileOffline(
   path: string,
-  target: string,
+  target: string | undefined,
   options: Readonly<Record<string, string>>,
 ): Promise<OfflineCompilation> {
-  const device = await deviceNamed(target);
   const { program, spec } = await loadOfflineJob(path);
+  const device = await deviceNamed(target ?? spec?.target ?? 'sim:local');
   const request: CompileRequest = {
     ...program,
     target: device,
@@ -59,6 +59,7 @@ async function deviceNamed(id: string): Promise<Device> {
   const { devices } = await describeDevices();
   const found = devices.find((device) => device.id === id);
   if (found !== undefined) return found;
-  const known = devices.map((device) => device.id).join(', ');
-  throw new PipelineError('VALIDATION_FAILED', `there is no device "${id}"; known are ${known}`);
+  const known = devices.map((device) => device.id);
+  const message = unknownDevice(id, known)?.message ?? `there is no device "${id}"`;
+  throw new PipelineError('VALIDATION_FAILED', message);
 }

@@ -1,14 +1,17 @@
 /** Stages 2 and 4 in this process, for the commands that run programs without a server. */
-import type { CompiledProgram } from '../compiler/compiler.ts';
-import { createLocalCompiler } from '../compiler/local-compiler.ts';
+import type { CompiledProgram, CompileRequest } from '../compiler/compiler.ts';
+import { aqoOf, createLocalCompiler, toCircuit } from '../compiler/local-compiler.ts';
 import type { ParameterValues } from '../domain/angle.ts';
 import type { JsonValue } from '../domain/canonical-json.ts';
+import { readAqo } from '../domain/aqo/read.ts';
 import { PipelineError } from '../domain/errors.ts';
 import { INPUT_OPTION, INPUT_RULE, unboundViolations } from '../domain/symbols.ts';
 import { unmetRequirements } from '../domain/device.ts';
 import { withDeclaredNoise } from '../domain/device-options.ts';
 import { JOB_DEFAULTS, type JobSpec } from '../domain/job-spec.ts';
 import type { ExecutionResult, PauliSum } from '../domain/result.ts';
+import { memoryViolations, shotMemory } from '../domain/shot-memory.ts';
+import { type FinalState, finalState } from '../simulator/final-state.ts';
 import {
   type ExecutionHandle,
   type ExecutionRequest,
@@ -29,10 +32,17 @@ export interface SimulationWishes {
   readonly options: Readonly<Record<string, string>>;
   /** Options of the compiler; they win over those of the job. */
   readonly compilerOptions?: Readonly<Record<string, string>>;
+  /** True to compute the state before the final measurements, too. */
+  readonly state?: boolean;
 }
 
 /** A result, with what the program returns and what the compiler warns of. */
 export interface Simulation extends ExecutionResult {
+  readonly registers?: CompiledProgram['registers'];
+  /** The outcome of every shot, where the job asks for it. */
+  readonly memory?: readonly string[];
+  /** Where it was asked for. */
+  readonly state?: FinalState;
   readonly output?: JsonValue;
   readonly warnings: readonly string[];
 }
@@ -59,13 +69,16 @@ export async function simulateOffline(
 ): Promise<Simulation> {
   return withSimulator(async (driver) => {
     const options = { ...wishes.compilerOptions, ...inputsOf(wishes.parameters) };
-    const { compiled, spec } = await compileFor(driver, path, options);
+    const { compiled, spec, compiling } = await compileFor(driver, path, options);
     refuseOpen(compiled.unbound);
     const { declarations } = compiled;
     const shots = wishes.shots ?? spec?.shots ?? declarations.shots ?? JOB_DEFAULTS.shots;
     const seed = wishes.seed ?? spec?.seed ?? declarations.seed ?? '0';
     const [unmet] = unmetRequirements(await driver.describe(), { ...compiled.requirements, shots });
     if (unmet !== undefined) throw new PipelineError('VALIDATION_FAILED', unmet.message);
+    const requirements = { ...compiled.requirements, shots };
+    const [tooLarge] = spec?.memory === true ? memoryViolations(await driver.describe(), requirements) : [];
+    if (tooLarge !== undefined) throw new PipelineError('VALIDATION_FAILED', tooLarge.message);
     const { observables } = wishes;
     const request: ExecutionRequest = {
       ...{ key: 'offline/quantum_execution', jobId: 'offline', fencingToken: 1 },
@@ -77,11 +90,29 @@ export async function simulateOffline(
       },
       ...(observables && { observables }),
     };
+    const state = wishes.state === true ? stateOf(compiling, request.options) : undefined;
     const result = await asInput(async () => follow(driver, await driver.submit(request, never()), follower));
     const output = declarations.record?.output;
     const warnings = compiled.warnings.map(({ line, message }) => `warning: line ${line}: ${message}`);
-    return { ...result, warnings, ...(output !== undefined && { output }) };
+    return {
+      ...result,
+      warnings,
+      ...(compiled.registers && { registers: compiled.registers }),
+      ...(spec?.memory === true && { memory: shotMemory(result.counts, seed) }),
+      ...(state && { state }),
+      ...(output !== undefined && { output }),
+    };
   });
+}
+
+/** The state of the program as it is written: passes may change what no measurement sees. */
+function stateOf(
+  compiling: CompileRequest,
+  { noise_model: noise = 'none' }: Readonly<Record<string, string>>,
+): FinalState {
+  if (noise !== 'none')
+    throw new PipelineError('VALIDATION_FAILED', 'a noisy run has no state vector; run it without noise');
+  return finalState(readAqo(aqoOf(toCircuit(compiling).circuit, compiling)));
 }
 
 /** At a desk there is no device that could fail: what the simulator refuses is the caller's input (exit code 2). */
@@ -148,7 +179,11 @@ async function compileFor(
   driver: QDriver,
   path: string,
   compilerOptions: Readonly<Record<string, string>>,
-): Promise<{ readonly compiled: CompiledProgram; readonly spec?: JobSpec }> {
+): Promise<{
+  readonly compiled: CompiledProgram;
+  readonly compiling: CompileRequest;
+  readonly spec?: JobSpec;
+}> {
   const { program, spec } = await loadOfflineJob(path);
   const request = {
     ...program,
@@ -161,7 +196,7 @@ async function compileFor(
     .catch((error: unknown) => {
       throw error instanceof PipelineError ? namingFlags(error) : error;
     });
-  return { compiled, ...(spec !== undefined && { spec }) };
+  return { compiled, compiling: request, ...(spec !== undefined && { spec }) };
 }
 
 async function withSimulator<T>(work: (driver: QDriver) => Promise<T>): Promise<T> {

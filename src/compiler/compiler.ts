@@ -1,5 +1,6 @@
 /** The port of stage 2: program text in, canonical AQO and OpenQASM 3 text out. */
 import type { Caller } from '../domain/caller.ts';
+import type { ClassicalRegister } from '../domain/circuit.ts';
 import type { CircuitRequirements, Device } from '../domain/device.ts';
 import type { Diagnostic } from '../domain/errors.ts';
 import type { PassReport } from '../domain/pass-report.ts';
@@ -53,6 +54,8 @@ export interface CompiledProgram {
   /** Symbols that have no value; such a circuit cannot run. */
   readonly unbound?: readonly string[];
   readonly declarations: ProgramDeclarations;
+  /** The program's registers, from classical bit 0 up; absent when it has no named ones, or too many to tell. */
+  readonly registers?: readonly ClassicalRegister[];
   readonly warnings: readonly Diagnostic[];
   readonly report: readonly PassReport[];
   /** Absent when no qubit of the program has a place of its own: the target runs everything, anywhere. */

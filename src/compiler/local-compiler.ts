@@ -110,10 +110,19 @@ export function compileProgram(request: CompileRequest): CompiledProgram {
     requirements: requirementsOf(circuit),
     unbound: unboundSymbols(circuit),
     declarations,
+    ...registersOf(circuit),
     warnings,
     report,
     ...(placement !== undefined && { placement }),
   };
+}
+
+/** Most registers that results name. */
+const MOST_REGISTERS = 256;
+
+/** The registers of a circuit, as results name them. */
+export function registersOf({ registers = [] }: Circuit): Pick<CompiledProgram, 'registers'> {
+  return registers.length > 0 && registers.length <= MOST_REGISTERS ? { registers } : {};
 }
 
 /**

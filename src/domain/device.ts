@@ -72,6 +72,8 @@ export interface Device {
   /** Ordered pairs (control, target) that a two-qubit gate may use; absent = all to all. */
   readonly couplingMap?: readonly (readonly [number, number])[];
   readonly features: readonly DynamicFeature[];
+  /** True when shots do not depend on each other, so that their order is as random as they are: results can list it. */
+  readonly shotMemory?: boolean;
   /** True when the driver computes expectation values of Pauli sums. */
   readonly expectationValues: boolean;
   /** Jobs the device runs at once: the slots of its executor. */

@@ -1,5 +1,6 @@
 /** `results.json` (contract §7): what stage 5 writes and every client reads. */
 import type { JsonValue } from './canonical-json.ts';
+import type { ClassicalRegister } from './circuit.ts';
 import type { Counts, ExpectationValue, PhaseTime } from './result.ts';
 
 /** Name of the file in the job's folder. */
@@ -16,6 +17,10 @@ export interface JobResults {
   readonly seed: string;
   readonly bit_order: 'highest-classical-bit-first';
   readonly counts: Counts;
+  /** The program's registers, from the lowest bit of a key up; absent when they have no names. */
+  readonly registers?: readonly ClassicalRegister[];
+  /** The outcome of every shot, where the job asked for it. */
+  readonly memory?: readonly string[];
   readonly expectation_values?: readonly (Pick<ExpectationValue, 'value'> & {
     readonly standard_error: number;
   })[];

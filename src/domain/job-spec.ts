@@ -85,6 +85,8 @@ export interface JobSpec {
   readonly shots?: number;
   /** Unsigned 64-bit decimal, only when job.yaml says it: else the decorator, then `seedFrom(job_id)`. */
   readonly seed?: string;
+  /** True when the results are to list the shots one by one. */
+  readonly memory?: boolean;
   readonly timeouts: JobTimeouts;
   readonly retry: JobRetry;
 }
@@ -97,6 +99,7 @@ export function normalisedForm(spec: JobSpec): Readonly<Record<string, JsonValue
   const runtime: Record<string, JsonValue> = { timeouts: { ...spec.timeouts }, retry: { ...spec.retry } };
   if (spec.shots !== undefined) runtime.shots = spec.shots;
   if (spec.seed !== undefined) runtime.seed = spec.seed;
+  if (spec.memory === true) runtime.memory = true;
   return {
     apiVersion: 'eigen.os/v1',
     kind: 'QuantumJob',

@@ -3,8 +3,8 @@
  * before `00`), so the order of outcomes can only be made where the text is made; every writer of counts prints here.
  */
 
-/** The property under which outcomes stand. */
-const COUNTS = 'counts';
+/** The properties under which outcomes stand. */
+const COUNTS: ReadonlySet<string> = new Set(['counts', 'probabilities']);
 
 /**
  * The text that `JSON.stringify` gives, but with the outcomes of every `counts` in order of their keys.
@@ -21,6 +21,8 @@ export function inOrder<T>(counts: Readonly<Record<string, T>>): readonly (reado
   return Object.entries(counts).sort(([a], [b]) => a.length - b.length || (a < b ? -1 : 1));
 }
 
+const OUTCOME = /^[01]+$/;
+
 interface Layout {
   readonly unit: string;
   /** Line break and blanks of the present level. */
@@ -30,7 +32,7 @@ interface Layout {
 /** Counts stand at the top or one or two levels below it. */
 function holdsCounts(value: unknown, depth = 3): boolean {
   if (typeof value !== 'object' || value === null || depth === 0) return false;
-  return Object.entries(value).some(([key, inner]) => key === COUNTS || holdsCounts(inner, depth - 1));
+  return Object.entries(value).some(([key, inner]) => COUNTS.has(key) || holdsCounts(inner, depth - 1));
 }
 
 function textOf(value: unknown, layout: Layout | undefined, key = ''): string {
@@ -45,8 +47,8 @@ function textOf(value: unknown, layout: Layout | undefined, key = ''): string {
       layout,
     );
   }
-  const entries =
-    key === COUNTS ? inOrder(value as Readonly<Record<string, unknown>>) : Object.entries(value);
+  const isInOrder = COUNTS.has(key) && Object.keys(value).every((outcome) => OUTCOME.test(outcome));
+  const entries = isInOrder ? inOrder(value as Readonly<Record<string, unknown>>) : Object.entries(value);
   const gap = layout === undefined ? ':' : ': ';
   const items = entries.flatMap(([name, item]) =>
     item === undefined ? [] : [`${JSON.stringify(name)}${gap}${textOf(item, inner, name)}`],

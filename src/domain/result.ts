@@ -1,6 +1,9 @@
 /** What an execution gives back. */
 import type { ExecutingPhase } from './task-state.ts';
 
+/** Widest state that is shown amplitude by amplitude. */
+export const MOST_STATE_QUBITS = 16;
+
 /** Shots per outcome; a key shows the highest classical bit first, one character per classical bit. */
 export type Counts = Readonly<Record<string, number>>;
 

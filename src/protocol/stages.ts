@@ -4,6 +4,7 @@
  */
 import type { ArtifactRef } from '../domain/artifact.ts';
 import type { Budgets, JobUpdate } from '../domain/job-record.ts';
+import type { ClassicalRegister } from '../domain/circuit.ts';
 import type { CircuitRequirements } from '../domain/device.ts';
 import type { LastError, Violation } from '../domain/errors.ts';
 import type { JobMetaFacts } from '../domain/job-meta.ts';
@@ -64,6 +65,8 @@ export interface AcceptedJob {
   /** Unsigned 64-bit decimal. */
   readonly seed: string;
   readonly seed_fixed: boolean;
+  /** True when the results list the shots one by one. */
+  readonly memory?: boolean;
   readonly budgets: Budgets;
   readonly retry: RetryBudget;
   readonly entrypoint: string;
@@ -104,6 +107,8 @@ export interface CompiledJob {
   /** Key of the compile cache: SHA-256 of all that the circuit depends on. */
   readonly compile_hash?: string;
   readonly report: readonly PassReport[];
+  /** The program's registers, from classical bit 0 up. */
+  readonly registers?: readonly ClassicalRegister[];
   /** Where the program lies on the device. */
   readonly placement?: Placement;
   /** Why the device takes no jobs now; absent when it does. */
@@ -150,6 +155,9 @@ export interface ProcessingInput extends JobRun {
   readonly handle: DeviceRun['handle'];
   readonly shots: number;
   readonly seed: string;
+  readonly registers?: readonly ClassicalRegister[];
+  /** True when the results list the shots one by one. */
+  readonly memory?: boolean;
   /** What a reader of the results should know; absent: nothing. */
   readonly warnings?: readonly string[];
   /** `program.json`, when the program returns something. */

@@ -8,7 +8,7 @@ import { PipelineError } from '../domain/errors.ts';
 import { pauliSumProblem } from '../domain/pauli-sum.ts';
 import type { Counts, ExpectationValue, ManyCounts, PauliSum, PhaseTime } from '../domain/result.ts';
 import { SimulationControl } from './control.ts';
-import { Interpreter } from './interpreter.ts';
+import { type Branch, Interpreter } from './interpreter.ts';
 import { hasEarlyMeasurement } from './final-measurements.ts';
 import { lower } from './lower.ts';
 import { chooseMethod, stateBytes, zeroStateOf, type SimulationMethod } from './method.ts';
@@ -108,22 +108,40 @@ export function runToSend(prepared: PreparedSimulation, control: SimulationContr
 }
 
 function gather(prepared: PreparedSimulation, control: SimulationControl) {
-  const { program, options } = prepared;
   const phases: PhaseTime[] = [control.enter('QuantumInitializing')];
-  const random = new Xoshiro256(options.seed);
+  const random = new Xoshiro256(prepared.options.seed);
+  const outcome = new Outcome(prepared.program, prepared.options, random);
+  eachBranch(prepared, control, random, {
+    started: () => void phases.push(control.enter('QuantumRunning')),
+    end: (branch) => {
+      if (phases.length === 2) phases.push(control.enter('Measuring'));
+      outcome.add(branch);
+    },
+  });
+  control.advance(1);
+  return { ...outcome.results(), method: prepared.method, phases, metadata: metadataOf(prepared) };
+}
+
+/** Who follows a simulation: hears that it runs, and gets every branch before its final measurements. */
+interface BranchVisitor {
+  readonly started?: () => void;
+  readonly end: (branch: Branch) => void;
+}
+
+/** Runs a prepared simulation up to the final measurements of each branch, where it is called. */
+export function eachBranch(
+  prepared: PreparedSimulation,
+  control: SimulationControl,
+  random: Xoshiro256,
+  { started, end }: BranchVisitor,
+): void {
+  const { program, options } = prepared;
   const memory = threadMemory(options.kernels ?? 'wasm');
   const team = new Team(memory, control, options.threads ?? 1);
   const context = { memory, team, control, planner, plans: new WeakMap() };
   const state = zeroStateOf(prepared.method, program.liveQubits.length, context, control);
-  phases.push(control.enter('QuantumRunning'));
-  const outcome = new Outcome(program, options, random);
-  const interpreter = new Interpreter(program, { random, control, copies: prepared.copies });
-  interpreter.run(state, options.shots, (branch) => {
-    if (phases.length === 2) phases.push(control.enter('Measuring'));
-    outcome.add(branch);
-  });
-  control.advance(1);
-  return { ...outcome.results(), method: prepared.method, phases, metadata: metadataOf(prepared) };
+  started?.();
+  new Interpreter(program, { random, control, copies: prepared.copies }).run(state, options.shots, end);
 }
 
 /** Structures of circuits outlive a simulation: an optimiser runs one with other angles again and again. */

@@ -58,6 +58,17 @@ describe('without a server', () => {
     expect(lost.stderr).toMatch(/no device "qpu:nowhere".*sim:local/);
   });
 
+  test('compile takes the target of the job, and the one of the command line before it', async () => {
+    const folder = await jobFolder(work, 'on-manila', jobYaml({ target: 'qpu:manila_b' }), PROGRAM);
+    expect(document(await qrtx(['compile', folder, '--json'], env))).toMatchObject({
+      target: 'qpu:manila_b',
+    });
+    const told = ['compile', folder, '--target', 'sim:local', '--json'];
+    expect(document(await qrtx(told, env))).toMatchObject({ target: 'sim:local' });
+    const lost = await qrtx(['compile', BELL, '--target', 'sim:lokal'], env);
+    expect(lost.stderr).toMatch(/did you mean sim:local\?/);
+  });
+
   test('compile of a wrong program exits 2 and points at the place', async () => {
     const folder = await jobFolder(
       work,

@@ -1,6 +1,8 @@
 /** Jobs on the simulator itself: which method runs them, and whose noise. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLocalCompiler } from '../../src/compiler/local-compiler.ts';
+import type { JobResults } from '../../src/domain/job-results.ts';
+import { registerCounts } from '../../src/domain/register-counts.ts';
 import { homePaths } from '../../src/config/home.ts';
 import { readCalibration } from '../../src/devices/kinds/simulated-qpu/calibration.ts';
 import { DriverRegistry } from '../../src/devices/registry.ts';
@@ -43,6 +45,8 @@ const fileOf = async (job: TestHandle, name: string) => {
     readonly method: string;
     readonly metadata: Readonly<Record<string, string>>;
     readonly warnings: readonly string[];
+    readonly registers?: JobResults['registers'];
+    readonly memory?: readonly string[];
   };
 };
 
@@ -87,6 +91,46 @@ def main():
       readonly artifacts: readonly { readonly ref: string }[];
     };
     expect(artifacts.map(({ ref }) => ref)).toContain(`qfs://circuit_fs/${job.jobId}/program.json`);
+  });
+});
+
+describe('registers and shots', () => {
+  const program = `OPENQASM 2.0; include "qelib1.inc"; qreg q[3]; creg a[2]; creg b[1];
+h q[0]; cx q[0],q[1]; x q[2]; measure q[0]->a[0]; measure q[1]->a[1]; measure q[2]->b[0];`;
+  const remembering = (shots: number) =>
+    kernel.start({ device: simulator, spec: { program }, runtime: { shots, seed: 5, memory: true } });
+
+  it('results name the registers, and list the shots one by one where that is asked for', async () => {
+    const results = await fileOf(await remembering(50), 'results.json');
+    const { counts, registers, memory = [] } = results;
+    expect(registers).toEqual([
+      { name: 'a', size: 2 },
+      { name: 'b', size: 1 },
+    ]);
+    expect(registerCounts(counts, registers, 'b')).toEqual({ '1': 50 });
+    const tally: Record<string, number> = {};
+    for (const shot of memory) tally[shot] = (tally[shot] ?? 0) + 1;
+    expect(tally).toEqual(counts);
+    expect(new Set(memory.slice(0, 20)).size).toBe(2);
+    expect((await fileOf(await remembering(50), 'results.json')).memory).toEqual(memory);
+    expect((await fileOf(await start(program), 'results.json')).memory).toBeUndefined();
+  });
+
+  it('a memory that is too large is refused with its limits, before the queue', async () => {
+    const job = await remembering(100_001);
+    const { last_error } = await endOf(job, 'Failed');
+    expect(last_error).toMatchObject({
+      code: 'VALIDATION_FAILED',
+      details: { violations: [{ field: 'runtime.memory', rule: 'size' }] },
+    });
+    expect(await statesOf(job)).not.toContain('Queued');
+  });
+
+  it('qubits that nothing touches run for free', async () => {
+    const wide = `OPENQASM 2.0; include "qelib1.inc"; qreg q[127]; creg c[3];
+h q[14]; t q[14]; h q[14]; cx q[14],q[20]; cx q[20],q[33]; measure q[14] -> c[0]; measure q[20] -> c[1]; measure q[33] -> c[2];`;
+    const { counts } = await fileOf(await start(wide), 'results.json');
+    expect(Object.keys(counts).sort()).toEqual(['000', '111']);
   });
 });
 

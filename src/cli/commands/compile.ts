@@ -23,7 +23,10 @@ export const compile: CliCommand = {
   ],
   options: (command) =>
     compilerFlags(command, '--seed')
-      .option('-t, --target <device>', 'device to compile for, as `qrtx devices` lists them', 'sim:local')
+      .option(
+        '-t, --target <device>',
+        'device to compile for, as `qrtx devices` lists them; default: what the job says, else sim:local',
+      )
       .option('-e, --emit <language>', FORMS.join(', '), 'qasm3')
       .option(
         '--stats',
@@ -37,11 +40,7 @@ export const compile: CliCommand = {
     const emit = FORMS.find((known) => known === textFlag(flags, 'emit'));
     if (emit === undefined) throw new RangeError(`--emit must be one of ${FORMS.join(', ')}`);
     const { compileOffline } = await import('../offline-compile.ts');
-    const compiled = await compileOffline(
-      path,
-      textFlag(flags, 'target') ?? 'sim:local',
-      compilerOptionsOf(flags, 'seed'),
-    );
+    const compiled = await compileOffline(path, textFlag(flags, 'target'), compilerOptionsOf(flags, 'seed'));
     const text = compiled.write(emit);
     for (const note of notesOf(compiled)) out.note(note);
     if (flags.stats === true) showStatistics(out, compiled);

@@ -1,7 +1,8 @@
 /** `qrtx results`: the counts of a completed job, verified by hash. */
 import { Option } from 'commander';
-import type { JobSnapshot } from '../../client/index.ts';
+import type { JobResults, JobSnapshot } from '../../client/index.ts';
 import { inOrder } from '../../domain/ordered-json.ts';
+import { registerCounts } from '../../domain/register-counts.ts';
 import { isTerminal } from '../../domain/task-state.ts';
 import type { Output } from '../../text/output.ts';
 import { withJobs } from '../access.ts';
@@ -16,16 +17,22 @@ export const results: CliCommand = {
   usage: 'results <job>',
   jobs: 'any',
   summary: 'print the counts of a completed job',
-  examples: ['qrtx results j-abc', 'qrtx results j-abc --format csv > counts.csv'],
+  examples: [
+    'qrtx results j-abc',
+    'qrtx results j-abc --register c',
+    'qrtx results j-abc --format csv > counts.csv',
+  ],
   options: (command) =>
     command
       .addOption(new Option('--format <format>', 'how to print them').choices(FORMATS).default('table'))
+      .option('--register <name>', 'counts of one register of the program; default: of all bits')
       .option('--json', 'the same as --format json'),
   run: (out, [jobId = ''], flags) =>
     withJobs(flags, async (jobs) => {
       const format = flags.json === true ? 'json' : textFlag(flags, 'format');
-      const found = await jobs.results(jobId);
-      if (found === undefined) return showNoResults(await jobs.status(jobId), format === 'json', out);
+      const all = await jobs.results(jobId);
+      if (all === undefined) return showNoResults(await jobs.status(jobId), format === 'json', out);
+      const found = ofRegister(all, textFlag(flags, 'register'));
       if (format === 'json') out.document(found);
       else if (format === 'csv') {
         const rows = inOrder(found.counts);
@@ -34,6 +41,14 @@ export const results: CliCommand = {
       return EXIT.ok;
     }),
 };
+
+/** Results with the counts of one register; all of them without a name. */
+function ofRegister(results: JobResults, register: string | undefined): JobResults {
+  if (register === undefined) return results;
+  const { memory: _ofAllBits, ...rest } = results;
+  const counts = registerCounts(results.counts, results.registers, register);
+  return { ...rest, registers: results.registers?.filter(({ name }) => name === register) ?? [], counts };
+}
 
 /** @throws RangeError for a job that has not ended: its results may still come. */
 function showNoResults(job: JobSnapshot, json: boolean, out: Output): ExitCode {

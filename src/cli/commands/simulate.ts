@@ -3,7 +3,8 @@ import type { Command } from 'commander';
 import { type ErrorCode, PipelineError } from '../../domain/errors.ts';
 import { JOB_LIMITS } from '../../domain/job-spec.ts';
 import { countsObject } from '../../domain/many-counts.ts';
-import type { ExpectationValue } from '../../domain/result.ts';
+import { type ExpectationValue, MOST_STATE_QUBITS } from '../../domain/result.ts';
+import type { FinalState } from '../../simulator/final-state.ts';
 import { progressLine } from '../../text/progress-line.ts';
 import { histogram, outputLines } from '../../text/render.ts';
 import { errorDocument, errorLines } from '../../text/render-error.ts';
@@ -43,6 +44,7 @@ export const simulate: CliCommand = {
       const asked = {
         ...wishes,
         compilerOptions: compilerOptionsOf(flags, 'compilerSeed'),
+        state: flags.statevector === true || flags.probabilities === true,
         ...(observables.length > 0 && { observables: observables.map(({ sum }) => sum) }),
       };
       const result = await simulateOffline(path, asked, {
@@ -51,8 +53,9 @@ export const simulate: CliCommand = {
       });
       progress.clear();
       for (const warning of result.warnings) out.note(warning);
-      if (flags.json === true) out.document(documentOf(result, observables));
-      else for (const line of linesOf(result, observables)) out.line(line);
+      const shown = { statevector: flags.statevector === true, probabilities: flags.probabilities === true };
+      if (flags.json === true) out.document(documentOf(result, observables, shown));
+      else for (const line of linesOf(result, observables, shown)) out.line(line);
       return EXIT.ok;
     } catch (error) {
       progress.clear();
@@ -83,28 +86,66 @@ function addOptions(command: Command): Command {
       collect,
     )
     .option('--sampled', 'estimate observables from shots, with standard errors, instead of exactly')
+    .option('--probabilities', `exact probabilities of the outcomes, of at most ${MOST_STATE_QUBITS} qubits`)
+    .option(
+      '--statevector',
+      `the state before the final measurements, of at most ${MOST_STATE_QUBITS} qubits`,
+    )
     .option('--json', 'print one JSON document');
 }
 
-function documentOf(result: Simulation, observables: readonly NamedObservable[]): object {
+/** Which exact answers are shown beside the counts. */
+interface Shown {
+  readonly statevector: boolean;
+  readonly probabilities: boolean;
+}
+
+function documentOf(result: Simulation, observables: readonly NamedObservable[], shown: Shown): object {
   const { counts, method, executionSeconds, shots, seed, metadata, expectationValues = [], output } = result;
+  const { registers, memory, state } = result;
   const values = expectationValues.map(({ value, standardError }, index) => ({
     ...{ observable: observables[index]?.text ?? '', value, standard_error: standardError },
   }));
   return {
     ...{ schema: 'qrtx.simulation/1', device: 'sim:local', method, shots, seed },
     ...{ bit_order: 'highest-classical-bit-first', counts: countsObject(counts) },
+    ...(registers && { registers }),
+    ...(memory && { memory }),
+    ...(state && shown.probabilities && { probabilities: Object.fromEntries(state.probabilities) }),
+    ...(state && shown.statevector && { statevector: vectorOf(state) }),
     ...(values.length > 0 && { expectation_values: values }),
     ...(output !== undefined && { program_output: output }),
     ...{ metadata, execution_seconds: executionSeconds },
   };
 }
 
-function linesOf(result: Simulation, observables: readonly NamedObservable[]): readonly string[] {
-  const { counts, method, shots, seed, executionSeconds, expectationValues = [], output } = result;
+/** A list, because the order of its entries says nothing that they do not say themselves. */
+function vectorOf({ amplitudes }: FinalState): readonly object[] {
+  return amplitudes.map(([basis, re, im]) => ({ state: basis, re, im }));
+}
+
+function linesOf(
+  result: Simulation,
+  observables: readonly NamedObservable[],
+  shown: Shown,
+): readonly string[] {
+  const { counts, method, shots, seed, executionSeconds, expectationValues = [], output, state } = result;
   const head = `${shots} shots (${method}), seed ${seed}, ${(executionSeconds * 1000).toFixed(1)} ms`;
   const values = expectationValues.map((value, index) => valueLine(observables[index]?.text ?? '', value));
-  return [head, ...histogram(countsObject(counts), shots), ...values, ...outputLines(output)];
+  const exact = state === undefined ? [] : stateLines(state, shown);
+  return [head, ...histogram(countsObject(counts), shots), ...exact, ...values, ...outputLines(output)];
+}
+
+function stateLines({ amplitudes, probabilities }: FinalState, shown: Shown): readonly string[] {
+  const real = (value: number): string => value.toFixed(12).padStart(16);
+  return [
+    ...(shown.probabilities ? ['probabilities'] : []),
+    ...(shown.probabilities ? probabilities.map(([key, value]) => `  ${key} ${real(value)}`) : []),
+    ...(shown.statevector
+      ? ['state before the final measurements (highest qubit first, up to a phase)']
+      : []),
+    ...(shown.statevector ? amplitudes.map(([key, re, im]) => `  ${key} ${real(re)} ${real(im)} i`) : []),
+  ];
 }
 
 function valueLine(text: string, { value, standardError }: ExpectationValue): string {

@@ -46,6 +46,7 @@ export function createSimLocalDriver(options: SimLocalOptions = {}): QDriver {
     basis: 'any',
     features: DYNAMIC_FEATURES,
     expectationValues: true,
+    shotMemory: true,
     slots,
   };
   return {

@@ -103,6 +103,7 @@ const runtime = z.strictObject(
   {
     shots: optional(shots(wholeNumber)),
     seed: optional(seed),
+    memory: optional(z.boolean()),
     timeouts: optional(
       z.strictObject(
         { queue: optional(duration), execution: optional(duration), job: optional(duration) },

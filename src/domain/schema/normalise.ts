@@ -81,6 +81,7 @@ export function normalise(
     ...(workloadKind === undefined ? {} : { workloadKind }),
     ...(shots === undefined ? {} : { shots }),
     ...(seed === undefined ? {} : { seed }),
+    ...(document.runtime?.memory === true && { memory: true }),
     timeouts: timeoutsOf(rules, document, compatibility),
     retry: retryOf(rules, document, compatibility),
   };

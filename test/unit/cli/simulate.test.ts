@@ -27,6 +27,35 @@ function recorded() {
 }
 
 describe('qrtx simulate', () => {
+  it('gives exact probabilities, the state, the registers and the shots', async () => {
+    const path = join(work, 'bell.qasm');
+    const text =
+      'OPENQASM 2.0; include "qelib1.inc"; qreg q[2]; creg a[1]; creg b[1]; h q[0]; cx q[0],q[1]; z q[1];';
+    await writeFile(path, `${text} measure q[0]->a[0]; measure q[1]->b[0];`);
+    const { out, documents, lines } = recorded();
+    const flags = { json: true, probabilities: true, statevector: true, shots: '100' };
+    expect(await simulate.run(out, [path], flags)).toBe(EXIT.ok);
+    const half = expect.closeTo(Math.SQRT1_2, 12) as number;
+    expect(documents).toMatchObject([
+      {
+        registers: [
+          { name: 'a', size: 1 },
+          { name: 'b', size: 1 },
+        ],
+        probabilities: { '00': expect.closeTo(0.5, 12) as number, '11': expect.closeTo(0.5, 12) as number },
+        statevector: [
+          { state: '00', re: half },
+          { state: '11', re: expect.closeTo(-Math.SQRT1_2, 12) as number },
+        ],
+      },
+    ]);
+    expect(await simulate.run(out, [path], { probabilities: true })).toBe(EXIT.ok);
+    expect(lines.join('\n')).toMatch(/probabilities\n {2}00 +0\.500000000000\n {2}11 +0\.5/);
+    await expect(simulate.run(out, [path], { statevector: true, noise: 'readout=0.1' })).rejects.toThrow(
+      /noisy run/,
+    );
+  });
+
   it('runs a Clifford circuit of 100 qubits with the tableau, and names both limits for another one', async () => {
     const chain = Array.from({ length: 99 }, (_, q) => `cx q[${q}], q[${q + 1}];`).join('\n');
     const ghz = `OPENQASM 2.0;\ninclude "qelib1.inc";\nqreg q[100];\nh q[0];\n${chain}\n`;

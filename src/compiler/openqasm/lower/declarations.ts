@@ -18,7 +18,8 @@ export function declare(ctx: LoweringContext, name: NameNode, thing: NamedThing)
   if (before !== undefined && before.kind !== 'refused') {
     const declared = ctx.scope.declaredAt(name.name);
     const library = before.kind === 'library-gate';
-    if (!(library && before.replaceable)) {
+    const isGate = thing.kind === 'gate' || thing.kind === 'def';
+    if (!(library && (before.replaceable || (ctx.version === 3 && !isGate)))) {
       const place = declared === undefined ? '' : ` in line ${ctx.sink.source.line(declared.start)}`;
       ctx.fail(
         'OQ2002',

@@ -48,6 +48,7 @@ function deviceOf(
     couplingMap: calibration.couplingMap,
     features: [],
     expectationValues: false,
+    shotMemory: true,
     slots: 1,
     calibration: { epoch, at, ...measuredFacts(calibration) },
   };

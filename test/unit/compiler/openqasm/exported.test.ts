@@ -69,6 +69,13 @@ if (c ${operator} ${value}) x f; r = measure f;`;
     expect(distributionOf(text)).toEqual({ [key]: 1 });
   });
 
+  it('a variable may have the name of a gate that the program does not use', () => {
+    const text = `${HEAD}qubit[3] q; output bit[3] c; uint[64] big = 18446744073709551615; uint[64] p = 9007199254740993;
+if (big == 18446744073709551615) x q[0]; if (p % 2 == 1) x q[1]; int[64] k = 3037000500; k = k * k; if (k < 0) x q[2];
+c = measure q;`;
+    expect(distributionOf(text)).toEqual({ '111': 1 });
+  });
+
   it('conditions of version 2 are exact', () => {
     const text = `${OLD}qreg q[3]; qreg f[2]; creg c[70]; creg r[2]; x q; measure q[0] -> c[0]; measure q[1] -> c[53];
 measure q[2] -> c[69]; measure f[0] -> c[1];
