@@ -252,25 +252,6 @@ describe('reading jobs', () => {
     expect(entries.map(({ event }) => event)).toEqual(['submit', 'outcome']);
   });
 
-  test('rm removes what an ended job left, and results say so', async () => {
-    expect((await qrtx(['submit', BELL, '--job-id', 'bell-rm', '--watch'])).code).toBe(0);
-    expect(document(await qrtx(['rm', 'bell-rm', '--json']))).toMatchObject({
-      dry_run: false,
-      jobs: [{ job_id: 'bell-rm', state: 'Completed' }],
-    });
-    expect(await readdir(join(running.env.QRTX_HOME, 'circuit_fs'))).not.toContain('bell-rm');
-    expect(document(await qrtx(['ledger', 'bell-rm', '--json'])).entries).toEqual([]);
-    expect((await qrtx(['results', 'bell-rm'])).code).toBe(3);
-  });
-
-  test('gc leaves young jobs alone, and shows what it would remove', async () => {
-    expect((await qrtx(['gc', '--older-than', '1d'])).stdout).toBe('nothing to remove\n');
-    const ran = await qrtx(['gc', '--older-than', '0s', '--dry-run', '--json']);
-    const jobs = document(ran).jobs as { job_id: string }[];
-    expect(jobs.map(({ job_id }) => job_id)).toContain('bell-read');
-    expect((await qrtx(['results', 'bell-read'])).code).toBe(0);
-  });
-
   test.each(['status', 'watch', 'results', 'cancel', 'updates', 'rm'])(
     '%s of an unknown job exits 2',
     async (command) => {
