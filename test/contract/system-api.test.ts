@@ -85,6 +85,12 @@ describe('the recorded requests of system-api', () => {
     const { counts } = await toTheEnd(request('empty-submit'));
     expect(counts).toEqual({ '0': '1024' });
   });
+
+  it('the program that returns a dictionary ends DONE, with the shots of its decorator', async () => {
+    const { counts } = await toTheEnd(request('dictionary-returned'));
+    expect(sum(counts)).toBe(256);
+    for (const key of Object.keys(counts)) expect(key).toMatch(/^[01]{3}$/);
+  });
 });
 
 describe('what such a request may say without meaning it', () => {
