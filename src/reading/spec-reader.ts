@@ -30,7 +30,7 @@ const ENTRY = import.meta.url.endsWith('.ts')
 /** Reads in the calling thread. */
 export const readHere: SpecReader = (input) => Promise.resolve(parseJobSpec(input));
 
-/** A reader with one thread for long texts, started by the first of them. It keeps no process alive. */
+/** A reader with one thread for long texts, started by the first of them. It keeps no process alive that waits for nothing. */
 export function createThreadedReader(): SpecReader {
   const thread = new ReaderThread();
   return (input) => ((input.yaml?.length ?? 0) > LONG_TEXT ? thread.read(input) : readHere(input));
@@ -49,16 +49,17 @@ class ReaderThread {
     const id = this.#last;
     return new Promise((settle) => {
       this.#waiting.set(id, { input, settle });
+      worker.ref();
       worker.postMessage({ id, input } satisfies ReadingTask);
     });
   }
 
   #start(): Worker {
     const worker = new Worker(ENTRY, { name: 'qrtx-reader', execArgv: [] });
-    worker.unref();
     worker.on('message', ({ id, parsed }: ReadingAnswer) => {
       this.#waiting.get(id)?.settle(parsed);
       this.#waiting.delete(id);
+      if (this.#waiting.size === 0) worker.unref();
     });
     worker.on('error', () => undefined);
     worker.once('exit', () => this.#onExit());

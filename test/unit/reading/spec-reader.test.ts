@@ -1,5 +1,9 @@
 /** Long specifications are read beside the event loop, and read the same there. */
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, it, test } from 'vitest';
+import { PACKAGE_ROOT } from '../../../src/config/package-info.ts';
 import { createThreadedReader, LONG_TEXT, readHere } from '../../../src/reading/spec-reader.ts';
 
 const read = createThreadedReader();
@@ -51,4 +55,15 @@ test.each([
 ])('%s is read as it would be here', async (_what, yaml) => {
   const parsed = await read({ yaml, anyName: true });
   expect(parsed).toEqual(await readHere({ yaml, anyName: true }));
+});
+
+it('keeps a process until it has read, and no longer', async () => {
+  const program = `
+    import { createThreadedReader } from ${JSON.stringify(join(PACKAGE_ROOT, 'dist/src/reading/spec-reader.js'))};
+    const { violations } = await createThreadedReader()({ yaml: 'a: 1\\n' + '#'.repeat(${2 * LONG_TEXT}) });
+    console.log(violations.length > 0);
+  `;
+  const run = promisify(execFile);
+  const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program]);
+  expect(stdout.trim()).toBe('true');
 });
