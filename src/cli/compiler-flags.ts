@@ -10,7 +10,10 @@ type Flags = Readonly<Record<string, unknown>>;
 /** Adds the flags; `seed` is the name of the one that starts the random choices of the passes. */
 export function compilerFlags(command: Command, seed: '--seed' | '--compiler-seed'): Command {
   return command
-    .option('-O, --optimization-level <level>', '0 (as written) to 3 (longest search); default: 2')
+    .option(
+      '-O, --optimization-level <level>',
+      '0 (as written) to 3 (longest search); default: 2, with noise of gates 0',
+    )
     .option(`${seed} <number>`, `start of the router's random choices, 0 to ${MAX_SEED}; default: 0`)
     .option('--initial-layout <qubits>', 'device qubit of each qubit of the program, e.g. 3,1,4')
     .option('--basis-gates <names>', 'gates of the target that may be used, e.g. rz,sx,cx; default: all');

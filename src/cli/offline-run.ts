@@ -68,8 +68,7 @@ export async function simulateOffline(
   follower: Follower,
 ): Promise<Simulation> {
   return withSimulator(async (driver) => {
-    const options = { ...wishes.compilerOptions, ...inputsOf(wishes.parameters) };
-    const { compiled, spec, compiling } = await compileFor(driver, path, options);
+    const { compiled, spec, compiling } = await compileFor(driver, path, compilerOptionsOf(wishes));
     refuseOpen(compiled.unbound);
     const { declarations } = compiled;
     const shots = wishes.shots ?? spec?.shots ?? declarations.shots ?? JOB_DEFAULTS.shots;
@@ -145,6 +144,15 @@ async function follow(
 
 function never(): AbortSignal {
   return new AbortController().signal;
+}
+
+/** What the compiler is told: noise, too, because it follows the gates that the compiler leaves. */
+function compilerOptionsOf(wishes: SimulationWishes): Readonly<Record<string, string>> {
+  const { noise_model } = wishes.options;
+  return {
+    ...(noise_model !== undefined && { noise_model }),
+    ...{ ...wishes.compilerOptions, ...inputsOf(wishes.parameters) },
+  };
 }
 
 /** Values of parameters as the compiler takes them. */

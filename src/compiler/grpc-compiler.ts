@@ -13,7 +13,7 @@ import { RpcError } from '../rpc/rpc-error.ts';
 import { ENTRYPOINT_OPTION, readFacts } from './compilation-facts.ts';
 import type { CompileRequest, CompiledProgram, Compiler } from './compiler.ts';
 import { detectLanguage, type Language } from './detect-format.ts';
-import { isKnownOption, withDeclaredLevel } from './options.ts';
+import { isKnownOption, withDeclared } from './options.ts';
 import { TARGET_OPTIONS } from './target-options.ts';
 
 /** A remote compiler. */
@@ -64,7 +64,7 @@ export function createGrpcCompiler(options: GrpcCompilerOptions): Compiler {
     const { compiler, compilerVersion, declarations, warnings } = facts;
     const origin = { compiler, compilerVersion, sourceSha256: sha256(request.source) };
     const { target } = request;
-    const here = withDeclaredLevel(optionsForHere(request.options), declarations.optimizationLevel);
+    const here = withDeclared(optionsForHere(request.options), declarations);
     const compiled = await local
       .compile({ ...circuit, target, options: here, origin }, signal)
       .catch((error: unknown) => {

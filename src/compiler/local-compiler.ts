@@ -2,6 +2,7 @@
 import { writeAqo } from '../domain/aqo/write.ts';
 import type { Circuit } from '../domain/circuit.ts';
 import { mostQubits, toleratesIdleQubits } from '../domain/device.ts';
+import { gatesCarryNoise } from '../domain/device-options.ts';
 import { sha256 } from '../domain/digest.ts';
 import type { Placement } from '../domain/placement.ts';
 import { PipelineError } from '../domain/errors.ts';
@@ -15,10 +16,11 @@ import { SourceText } from './diagnostics/source-text.ts';
 import { compileEigenLang } from './eigen-lang/front-end.ts';
 import { emitOpenQasm3 } from './emit/openqasm3.ts';
 import { compileOpenQasm } from './openqasm/front-end.ts';
-import { readOptions, withDeclaredLevel } from './options.ts';
+import { readOptions, withDeclared, withNoisyLevel } from './options.ts';
 import type { PlacedCircuit } from './passes/pass.ts';
 import { PASSES } from './passes/pipeline.ts';
 import { runPasses } from './passes/run-passes.ts';
+import { warnOfLostNoise } from './noisy-gates.ts';
 import { placementOf } from './placement.ts';
 import { requirementsOf } from './requirements.ts';
 import { withTargetOptions } from './target-options.ts';
@@ -73,11 +75,13 @@ export interface OptimisedProgram {
 export function optimiseProgram(request: CompileRequest): OptimisedProgram {
   readOptions(request.options);
   const { circuit, declarations, sink } = toCircuit(request);
-  const { level, seed } = readOptions(withDeclaredLevel(request.options, declarations.optimizationLevel));
+  const options = withDeclared(request.options, declarations);
+  const { level, seed } = readOptions(withNoisyLevel(options, request.target));
   const { device, initialLayout } = withTargetOptions(request.target, circuit, request.options);
   const context = { device, level, seed, ...(initialLayout !== undefined && { initialLayout }) };
   const result = runPasses(circuit, PASSES, context, () => performance.now());
   const placement = placementOf(result.circuit, device);
+  if (gatesCarryNoise(device, options)) warnOfLostNoise(sink, level, circuit, result.circuit);
   return {
     ...result,
     ...(placement !== undefined && { placement }),

@@ -1,8 +1,10 @@
 /** Options of the compiler (`spec.compiler_options`); unknown ones are refused, because they would do nothing. */
-import { DEVICE_OPTIONS } from '../domain/device-options.ts';
+import type { Device } from '../domain/device.ts';
+import { DEVICE_OPTIONS, gatesCarryNoise, withDeclaredNoise } from '../domain/device-options.ts';
 import type { Violation } from '../domain/errors.ts';
 import { PipelineError } from '../domain/errors.ts';
 import { INPUT_OPTION } from '../domain/symbols.ts';
+import type { ProgramDeclarations } from './compiler.ts';
 import { TARGET_OPTIONS } from './target-options.ts';
 
 /** Options with their defaults filled in. */
@@ -14,14 +16,24 @@ export interface CompilerOptions {
 }
 
 const LEVEL = 'optimization_level';
+const DEFAULT_LEVEL = 2;
 const KNOWN: readonly string[] = [LEVEL, 'seed', ...TARGET_OPTIONS, ...DEVICE_OPTIONS];
 
-/** The options of a job, with the level that its program declares where the job names none. */
-export function withDeclaredLevel(
+/** The options of a job, with the level and the noise that its program declares where the job names none. */
+export function withDeclared(
   options: Readonly<Record<string, string>>,
-  level: number | undefined,
+  { optimizationLevel: level, noiseModel }: ProgramDeclarations,
 ): Readonly<Record<string, string>> {
-  return level === undefined ? options : { [LEVEL]: String(level), ...options };
+  const leveled = level === undefined ? options : { [LEVEL]: String(level), ...options };
+  return withDeclaredNoise(leveled, noiseModel);
+}
+
+/** The options with the level of a noisy simulation, 0, where nobody chose one: noise follows every gate of the program. */
+export function withNoisyLevel(
+  options: Readonly<Record<string, string>>,
+  target: Device,
+): Readonly<Record<string, string>> {
+  return gatesCarryNoise(target, options) ? { [LEVEL]: '0', ...options } : options;
 }
 
 /** True for an option that means something here: to the compiler, to a front end or to the device. */
@@ -46,7 +58,7 @@ export function readOptions(options: Readonly<Record<string, string>>): Compiler
     violations.push({ field: `compiler_options.${key}`, rule, message: `compiler_options.${key} ${rule}` });
     return fallback;
   };
-  const result = { level: integer(LEVEL, 2, 3), seed: integer('seed', 0, 2 ** 32 - 1) };
+  const result = { level: integer(LEVEL, DEFAULT_LEVEL, 3), seed: integer('seed', 0, 2 ** 32 - 1) };
   for (const key of Object.keys(options)) {
     if (isKnownOption(key)) continue;
     const rule = `is not an option; known are ${KNOWN.join(', ')} and input.<name>`;

@@ -4,7 +4,7 @@
  */
 import type { Device } from './device.ts';
 import type { Violation } from './errors.ts';
-import { parseNoiseText } from './noise-text.ts';
+import { actsOnGates, parseNoiseText } from './noise-text.ts';
 
 /** Option that names a noise model. */
 const OPTION = 'noise_model';
@@ -18,6 +18,17 @@ export function withDeclaredNoise(
   declared: string | undefined,
 ): Readonly<Record<string, string>> {
   return declared === undefined ? options : { [OPTION]: declared, ...options };
+}
+
+/**
+ * True when the gates of a circuit carry the noise of these options: then every gate counts, also one that a compiler
+ * would remove. A calibrated device has its own noise, which acts on what the compiler makes of a program.
+ */
+export function gatesCarryNoise(
+  { backendType }: Device,
+  { [OPTION]: text }: Readonly<Record<string, string>>,
+): boolean {
+  return text !== undefined && backendType !== 'simulated_qpu' && actsOnGates(text);
 }
 
 /** What is wrong with the noise model of some options; undefined when nothing is. A peer judges its own models. */

@@ -1,9 +1,9 @@
 /** Noise as people write it as a model of the simulator. */
 import { PipelineError } from '../domain/errors.ts';
-import { type NoiseText, parseNoiseText } from '../domain/noise-text.ts';
-import type { Channel, NoiseModel } from './noise.ts';
+import { type ChannelText, type NoiseText, parseNoiseText } from '../domain/noise-text.ts';
+import type { Channel, GateNoise, NoiseModel } from './noise.ts';
 
-function channelOf({ kind, probability: p }: NonNullable<NoiseText['channel']>): Channel {
+function channelOf({ kind, probability: p }: ChannelText): Channel {
   switch (kind) {
     case 'depolarizing':
       return { kind, lambda: p };
@@ -17,18 +17,28 @@ function channelOf({ kind, probability: p }: NonNullable<NoiseText['channel']>):
   }
 }
 
+/** Channels of one kind of gate before the one of all. */
+function gatesOf({ channel, oneQubit, moreQubits }: NoiseText): readonly GateNoise[] {
+  return [
+    ...(oneQubit === undefined ? [] : [{ width: 'one', channel: channelOf(oneQubit) } as const]),
+    ...(moreQubits === undefined ? [] : [{ width: 'more', channel: channelOf(moreQubits) } as const]),
+    ...(channel === undefined ? [] : [{ channel: channelOf(channel) }]),
+  ];
+}
+
 /**
- * The model of a text: the channel follows every gate, `readout` flips every measured bit. Undefined for `none`.
+ * The model of a text: a channel follows every gate, or every gate of its kind; `readout` flips every measured bit.
+ * Undefined for `none`.
  *
  * @throws {@link PipelineError} `EXECUTION_STAGE_FAILED` naming the kinds and the range.
  */
 export function parseNoise(text: string): NoiseModel | undefined {
   const noise = readText(text);
   if (noise === undefined) return undefined;
-  const { channel, readout: p } = noise;
+  const { readout: p } = noise;
   return {
     name: text,
-    gates: channel === undefined ? [] : [{ channel: channelOf(channel) }],
+    gates: gatesOf(noise),
     readout: p === undefined ? [] : [{ oneWhenZero: p, zeroWhenOne: p }],
   };
 }

@@ -20,6 +20,8 @@ export interface GateNoise {
   /** Absent = every gate. Virtual gates (`rz` and other diagonal 1-qubit gates) are named `rz`. */
   readonly gate?: GateName;
   readonly controls?: number;
+  /** Only gates on one qubit, or only those on two or more; absent = both. */
+  readonly width?: 'one' | 'more';
   /** Circuit qubits, controls first; absent = any. */
   readonly qubits?: readonly number[];
   /** Absent = the gate is known and has no error. */
@@ -47,11 +49,12 @@ export interface NoiseModel {
 
 const VIRTUAL: ReadonlySet<GateName> = new Set(['z', 's', 'sdg', 't', 'tdg', 'p', 'rz', 'gphase']);
 
-/** The hardware gate that an operation is run as: diagonal 1-qubit gates are frame changes, rx(±π/2) is sx. */
+/** The hardware gate that an operation is run as: diagonal 1-qubit gates are frame changes, rx(±π/2) is sx, rx(0) id. */
 export function nativeGate(operation: GateOperation): GateName {
   if (operation.controls.length > 0) return operation.gate;
   if (VIRTUAL.has(operation.gate)) return 'rz';
   const [angle] = operation.params;
+  if (operation.gate === 'rx' && angle === 0) return 'id';
   const quarter = typeof angle === 'number' && Math.abs(Math.abs(angle) - Math.PI / 2) < 1e-9;
   return operation.gate === 'sxdg' || (operation.gate === 'rx' && quarter) ? 'sx' : operation.gate;
 }
@@ -75,11 +78,15 @@ export class NoiseLookup {
   gate(operation: GateOperation): GateNoise | undefined {
     const name = nativeGate(operation);
     const controls = operation.controls.length;
+    const width = controls + operation.targets.length > 1 ? 'more' : 'one';
     const exact = this.#exact.get(keyOf(name, controls, [...operation.controls, ...operation.targets]));
     return (
       exact ??
       this.#general.find(
-        (entry) => (entry.gate ?? name) === name && (entry.controls ?? controls) === controls,
+        (entry) =>
+          (entry.gate ?? name) === name &&
+          (entry.controls ?? controls) === controls &&
+          (entry.width ?? width) === width,
       )
     );
   }

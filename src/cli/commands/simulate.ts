@@ -23,6 +23,7 @@ const EXAMPLES = [
   'qrtx simulate examples/bell',
   'qrtx simulate bell.qasm --shots 10000 --seed 7 --json',
   'qrtx simulate bell.qasm --noise depolarizing=0.01,readout=0.02',
+  'qrtx simulate bell.qasm --noise 1q=depolarizing:0.001,2q=depolarizing:0.01,readout=0.02',
   'qrtx simulate ansatz.eigen.py --parameter theta=0.4 --observable "0.4 ZI - 0.4 IZ + 0.18 XX"',
   'qrtx simulate ansatz.eigen.py --observable @hamiltonian.json --sampled --shots 100000',
 ];
@@ -76,7 +77,7 @@ function addOptions(command: Command): Command {
     .option('--seed <number>', 'unsigned 64-bit; default: what the job says, else 0')
     .option(
       '--noise <model>',
-      'kind=probability, parts with commas: depolarizing, bit_flip, phase_flip, amplitude_damping, phase_damping, readout',
+      'kind=probability, parts with commas: depolarizing, bit_flip, phase_flip, amplitude_damping, phase_damping, readout; 1q=kind:probability and 2q=kind:probability for gates of one and of more qubits',
     )
     .option('--method <name>', 'statevector, density_matrix or stabilizer; default: automatic')
     .option('--parameter <name=value>', 'value of a parameter in radians; may be repeated', collect)

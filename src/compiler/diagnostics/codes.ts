@@ -110,8 +110,19 @@ export const EMIT_CODES = {
   EM1001: { title: 'the language cannot express this', hint: 'emit OpenQASM 3 or AQO instead' },
 } as const satisfies Record<string, CodeFacts>;
 
+/** Codes of the passes. */
+export const PASS_CODES = {
+  PA5001: {
+    title: 'noise acts on the optimised circuit',
+    hint: 'leave optimization_level out, or choose 0, to keep every gate and its noise',
+  },
+} as const satisfies Record<string, CodeFacts>;
+
 /** All codes of the compiler. */
-export const DIAGNOSTIC_CODES = { ...OPENQASM_CODES, ...EIGEN_CODES, ...AQO_CODES, ...EMIT_CODES } as const;
+export const DIAGNOSTIC_CODES = {
+  ...{ ...OPENQASM_CODES, ...EIGEN_CODES, ...AQO_CODES },
+  ...{ ...PASS_CODES, ...EMIT_CODES },
+} as const;
 
 /** One of the keys of {@link DIAGNOSTIC_CODES}. */
 export type DiagnosticCode = keyof typeof DIAGNOSTIC_CODES;

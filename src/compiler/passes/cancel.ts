@@ -1,11 +1,11 @@
-/** Neighbours that undo each other go; rotations about one axis on the same qubits join. Works on straight runs only. */
+/** Identities go, and neighbours that undo each other; rotations about one axis on the same qubits join. Works on straight runs only. */
 import type { Angle } from '../../domain/angle.ts';
 import { combineAngles, isAngle } from '../../domain/aqo/angle-arithmetic.ts';
 import type { Circuit, GateName, GateOperation, Operation } from '../../domain/circuit.ts';
 import { eachWire } from '../statistics.ts';
 import { mapBlocks, withOperations, type Pass } from './pass.ts';
 
-const SELF_INVERSE: ReadonlySet<GateName> = new Set(['x', 'y', 'z', 'h', 'swap', 'id']);
+const SELF_INVERSE: ReadonlySet<GateName> = new Set(['x', 'y', 'z', 'h', 'swap']);
 const PARTNERS: Partial<Record<GateName, GateName>> = {
   s: 'sdg',
   sdg: 's',
@@ -48,6 +48,10 @@ function cancelled(operations: Circuit['operations']): readonly Operation[] {
   const tops = new Tops();
   let changed = false;
   for (const operation of operations) {
+    if (operation.kind === 'gate' && operation.gate === 'id') {
+      changed = true;
+      continue;
+    }
     const top = tops.commonOf(operation);
     const before = kept[top];
     const result = before === undefined ? undefined : join(before, operation);

@@ -58,7 +58,7 @@ export function rewriteGate(
   const [first = 0, phi = 0, lambda = 0] = params;
   if (gate === 'prx') turnedRx(sink, controls, target, [first, phi]);
   else if (gate === 'ecr') echoedCx(sink, controls, target, second);
-  else if (controls.length === 0) rewriteBare(sink, gate, targets, params);
+  else if (controls.length === 0 || gate === 'id') rewriteBare(sink, gate, targets, params);
   else if (gate === 'gphase') phaseOn(sink, controls, first);
   else if (gate === 'u') controlledU(sink, controls, target, [first, phi, lambda]);
   else if (targets.length === 2) controlledPair(sink, gate, controls, [target, second], first);
@@ -86,7 +86,7 @@ function echoedCx(sink: GateSink, controls: readonly number[], a: number, b: num
   sink('x', [a], controls, []);
 }
 
-/** Gates without controls; phases and identities that nobody can see are dropped. */
+/** Gates without controls; a phase that nobody can see is dropped. An identity takes its time and has noise: rx(0). */
 function rewriteBare(
   sink: GateSink,
   gate: GateName,
@@ -97,8 +97,10 @@ function rewriteBare(
   const [first = 0, phi = 0, lambda = 0] = params;
   const one = (name: GateName, angle: Angle): void => sink(name, [target], [], [angle]);
   switch (gate) {
-    case 'id':
     case 'gphase':
+      return;
+    case 'id':
+      one('rx', 0);
       return;
     case 'sdg':
       one('rz', -2 * QUARTER);
@@ -182,8 +184,6 @@ function controlledOne(
     phaseOn(sink, [...controls, target], value);
   };
   switch (gate) {
-    case 'id':
-      return;
     case 'x':
       if (controls.length <= 2) {
         sink('x', [target], controls, []);

@@ -20,8 +20,8 @@ export interface AqoMetadata {
 }
 
 /**
- * Canonical AQO JSON of a circuit. Gates outside the op set are decomposed up to global phase; barriers and
- * identities have no op and are left out.
+ * Canonical AQO JSON of a circuit. Gates outside the op set are decomposed up to global phase, an identity
+ * is RX by 0; barriers have no op and are left out.
  *
  * @throws TypeError when an angle is not finite.
  */
