@@ -1,8 +1,8 @@
 /** Joins what a specification says about its program with the text that was sent along with it. */
 import type { Violation } from './errors.ts';
 import type { JobArgument } from './job-argument.ts';
-import type { JobSpec } from './job-spec.ts';
-import { formatOfFileName } from './program-format.ts';
+import { JOB_DEFAULTS, type JobSpec } from './job-spec.ts';
+import { formatOfFileName, formatOfText } from './program-format.ts';
 import type { ProgramFormat } from './program-format.ts';
 
 /** The program of a job as the compiler gets it. */
@@ -35,11 +35,14 @@ export function resolveProgram(
     violations.push({ field: 'spec.program.path', rule: 'required', message });
   }
   if (source === undefined || violations.length > 0) return { violations };
-  const format = declared ?? sent.program_format ?? (path === undefined ? undefined : formatOfFileName(path));
+  const named = path === undefined ? undefined : formatOfFileName(path);
+  // The default name was given by nobody, so it says nothing against the text's own header.
+  const header = path === JOB_DEFAULTS.programFile ? formatOfText(source) : undefined;
+  const format = declared ?? sent.program_format ?? header ?? named;
   const program = {
     source,
     ...(format === undefined ? {} : { format }),
-    ...(path === undefined ? {} : { file: path }),
+    ...(path === undefined || (header !== undefined && header !== named) ? {} : { file: path }),
   };
   return { program, violations };
 }

@@ -31,17 +31,26 @@ export interface JobFolder {
   readonly migrated: boolean;
 }
 
+/** How a job folder is read. */
+export interface JobFolderOptions {
+  /** Unknown keys are an error. */
+  readonly strict?: boolean;
+  /** Default: refused. */
+  readonly unbuiltKinds?: UnbuiltKinds;
+  /** Most bytes of the program; default: those of an argument. */
+  readonly programBytes?: number;
+}
+
 /**
  * Reads a job.yaml, or the one in a folder, and its program.
  *
  * @param path - file or folder
- * @param options - `strict` makes unknown keys an error; `unbuiltKinds`: default refused
  * @throws {@link PipelineError} `VALIDATION_FAILED` or `NOT_SUPPORTED_YET`: the file is missing, too large, no UTF-8,
  * outside its folder, or breaks a rule of job.yaml (all violations in the details).
  */
 export async function loadJobFolder(
   path: string,
-  options: { readonly strict?: boolean; readonly unbuiltKinds?: UnbuiltKinds } = {},
+  { programBytes = JOB_LIMITS.programBytes, ...options }: JobFolderOptions = {},
 ): Promise<JobFolder> {
   const file = await jobFile(resolve(path));
   const job_yaml = await readText(file, JOB_LIMITS.yamlBytes);
@@ -50,7 +59,7 @@ export async function loadJobFolder(
   const job = { file, job_yaml, spec, warnings, migrated };
   if (spec.program.path === undefined) return job;
   const programFile = await insideFolder(dirname(file), spec.program.path);
-  const program = await readText(programFile, JOB_LIMITS.programBytes);
+  const program = await readText(programFile, programBytes);
   if (program === '') throw refused(programFile, 'is empty; it must be the text of a program');
   const format = spec.program.format ?? formatOfFileName(spec.program.path);
   return { ...job, program, programFile, ...(format === undefined ? {} : { program_format: format }) };

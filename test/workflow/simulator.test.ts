@@ -69,6 +69,23 @@ describe('a Clifford circuit of 100 qubits', () => {
   });
 });
 
+it('a text that says its language needs no file name', async () => {
+  const job = await kernel.start({
+    argument: {
+      version: 1,
+      spec: {
+        apiVersion: 'eigen.os/v1',
+        kind: 'QuantumJob',
+        metadata: { name: 'header' },
+        spec: { target: simulator },
+        runtime: { shots: 100, seed: 1 },
+      },
+      program: 'OPENQASM 3.0;\nqubit[2] q;\nbit[2] c;\nU(pi, 0, pi) q[1];\nc = measure q;\n',
+    },
+  });
+  expect(await fileOf(job, 'results.json')).toMatchObject({ counts: { '10': 100 } });
+});
+
 describe('what a program returns', () => {
   it('stands in the results beside the counts, and what it declares among the files', async () => {
     const job = await start(

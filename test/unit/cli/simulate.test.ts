@@ -102,6 +102,24 @@ describe('qrtx simulate', () => {
     }
   });
 
+  it('reads programs of up to 4 MiB, alone and in a job folder', async () => {
+    const text = `OPENQASM 2.0;\ninclude "qelib1.inc";\nqreg q[1];\nx q[0];\n${'// comment\n'.repeat(50_000)}`;
+    const folder = await mkdtemp(join(work, 'job-'));
+    const [path, large] = [join(folder, 'large.qasm'), join(work, 'too-large.qasm')];
+    await writeFile(path, text);
+    await writeFile(large, text.repeat(8));
+    await writeFile(
+      join(folder, 'job.yaml'),
+      'apiVersion: eigen.os/v1\nkind: QuantumJob\nmetadata: {name: large}\nspec: {target: "sim:local", program: {path: large.qasm}}\n',
+    );
+    const { out, documents } = recorded();
+    for (const from of [path, folder]) {
+      expect(await simulate.run(out, [from], { shots: '5', json: true })).toBe(EXIT.ok);
+      expect(documents.at(-1)).toMatchObject({ counts: { '1': 5 } });
+    }
+    await expect(simulate.run(out, [large], {})).rejects.toThrow(/at most 4194304 are allowed/);
+  });
+
   it('takes the options of the compiler', async () => {
     const path = join(work, 'bell.qasm');
     await writeFile(path, 'OPENQASM 2.0;\ninclude "qelib1.inc";\nqreg q[2];\nh q[0];\ncx q[0], q[1];\n');

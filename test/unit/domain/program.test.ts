@@ -31,6 +31,17 @@ describe('resolveProgram', () => {
     expect(resolveProgram(spec, { program: 'text' }).program?.format).toBe('qasm_text');
   });
 
+  test.each([
+    ['OPENQASM 3.0;\nqubit q;\n', 'qasm_text', undefined],
+    ['// a comment\nOPENQASM 2.0;\n', 'qasm_text', undefined],
+    ['{"version": "1.0.0"}', 'aqo_json', undefined],
+    ['@hybrid_program\ndef main():\n    h(0)\n', 'eigen_lang_source', 'program.eigen.py'],
+    ['x = 1', 'eigen_lang_source', 'program.eigen.py'],
+  ])('the header of a text wins over the name that nobody gave: %j', (program, format, file) => {
+    const resolved = resolveProgram(specWith(undefined), { program }).program;
+    expect(resolved).toEqual({ source: program, format, ...(file !== undefined && { file }) });
+  });
+
   test('a name that says nothing leaves the format to the text', () => {
     expect(resolveProgram(specWith({ path: 'bell' }), { program: 'text' }).program).toEqual({
       source: 'text',
