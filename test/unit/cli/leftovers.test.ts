@@ -94,7 +94,6 @@ it('follows no symbolic link, and takes a data folder that is not there for an e
   await symlink(join(root, 'elsewhere'), join(root, 'circuit_fs', 'job-2'));
   expect(await swept()).toEqual([]);
   expect(await files()).toContain('elsewhere/.tmp-0123456789abcdef');
-  root = await mkdtemp(join(tmpdir(), 'qrtx-leftovers-'));
   await rm(root, { recursive: true });
   expect(await swept()).toEqual([]);
   await mkdir(root);
