@@ -28,12 +28,12 @@ function costOf(work: () => unknown, times = 1): number {
 /** Long enough for the clock, which counts in milliseconds. */
 const WORTH_MEASURING_MS = 10;
 
-/** How much more the double of an input costs; 2 is linear, 4 is quadratic. */
+/** How much more four times the input costs; 4 is linear, 16 is quadratic. */
 function growth(work: (size: number) => unknown, size: number): number {
   const small = () => work(size);
   let times = 1;
   while (costOf(small, times) < WORTH_MEASURING_MS) times *= 2;
-  return costOf(() => work(2 * size), times) / costOf(small, times);
+  return costOf(() => work(4 * size), times) / costOf(small, times);
 }
 
 test('a job.yaml of 10 400 keys is refused for less than it costs to read one of 1000', () => {
@@ -47,7 +47,7 @@ test('a job.yaml of 10 400 keys is refused for less than it costs to read one of
 
 test.each<[string, (size: number) => unknown, number]>([
   ['keys of one mapping', (size) => readYaml(withKeys(size), 'x', 100_000), 1200],
-  ['keys nobody knows', (size) => parseJobSpec({ yaml: withKeys(size) }), 450],
+  ['keys nobody knows', (size) => parseJobSpec({ yaml: withKeys(size) }), 240],
   ['the same key', (size) => readYaml('a: 1\n'.repeat(size), 'x', 100_000), 1200],
   ['keys without values', (size) => readYaml(`{${'a,'.repeat(size)}}`, 'x', 100_000), 1500],
   ['broken lines', (size) => readYaml('%\n'.repeat(size)), 4000],
@@ -57,7 +57,7 @@ test.each<[string, (size: number) => unknown, number]>([
   ['blank lines before a program', (size) => detectLanguage({ source: `x${'\n'.repeat(size)}` }), 16_000],
   ['declarations without an end', (size) => detectLanguage({ source: 'qubit\n'.repeat(size) }), 5000],
 ])('%s cost in proportion to their number', (_what, work, size) => {
-  expect(growth(work, size)).toBeLessThan(3);
+  expect(growth(work, size)).toBeLessThan(8);
 });
 
 function attempt(work: () => unknown): void {
