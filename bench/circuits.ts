@@ -1,9 +1,10 @@
 /**
  * Seeded benchmark circuits, equal on every machine: `ghz_<n>` (H, then a chain of CX), `qft_<n>` (X on every even
  * qubit, H and controlled phases, final swaps), `rand_<n>` (20 layers of u on every qubit and CX on neighbours) and
- * `hea_<n>` (hardware-efficient ansatz of depth 4). Each measures all qubits.
+ * `hea_<n>` (hardware-efficient ansatz of depth 4) and `qaoa_<n>` (three layers on a random graph of degree 3). Each
+ * measures all qubits.
  */
-import { randomFrom } from '../src/compiler/passes/routing/random.ts';
+import { randomFrom, shuffled } from '../src/compiler/passes/routing/random.ts';
 import type { Circuit, GateName, Operation } from '../src/domain/circuit.ts';
 
 function gate(name: GateName, target: number, params: readonly number[] = [], control?: number): Operation {
@@ -55,7 +56,34 @@ function hea(n: number): readonly Operation[] {
   ]);
 }
 
-const KINDS: Readonly<Record<string, (n: number) => readonly Operation[]>> = { ghz, qft, rand, hea };
+/** Three layers of the cost of MaxCut and its mixer, on a random graph where every node has three edges. */
+function qaoa(n: number): readonly Operation[] {
+  const edges = cubicGraph(n, randomFrom(3000 + n));
+  const layer = (k: number): readonly Operation[] => [
+    ...edges.map((targets): Operation => {
+      return { kind: 'gate', gate: 'rzz', targets, controls: [], params: [0.4 + 0.2 * k] };
+    }),
+    ...range(n).map((q) => gate('rx', q, [1.4 - 0.4 * k])),
+  ];
+  return [...range(n).map((q) => gate('h', q)), ...range(3).flatMap(layer)];
+}
+
+/** Pairs three ends of every node at random, until no pair is a loop and none comes twice. */
+function cubicGraph(n: number, random: () => number): readonly (readonly [number, number])[] {
+  for (;;) {
+    const ends = shuffled(
+      range(3 * n).map((end) => end % n),
+      random,
+    );
+    const edges = range((3 * n) >> 1).map((k): readonly [number, number] => {
+      const [a = 0, b = 0] = [ends[2 * k], ends[2 * k + 1]];
+      return a < b ? [a, b] : [b, a];
+    });
+    if (edges.every(([a, b]) => a !== b) && new Set(edges.map(String)).size === edges.length) return edges;
+  }
+}
+
+const KINDS: Readonly<Record<string, (n: number) => readonly Operation[]>> = { ghz, qft, rand, hea, qaoa };
 
 /**
  * A circuit by name, e.g. `rand_20`.

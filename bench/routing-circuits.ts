@@ -39,7 +39,7 @@ export const FALCON: Device = {
 
 const SEEDED = [
   ...['ghz_27', 'qft_8', 'qft_12', 'qft_16', 'qft_20', 'rand_6', 'rand_10', 'rand_16', 'rand_24'],
-  ...['hea_12', 'hea_24'],
+  ...['hea_12', 'hea_24', 'qaoa_12', 'qaoa_20'],
 ];
 const FOLDER = join(PACKAGE_ROOT, 'test', 'fixtures', 'circuits', 'qasm2');
 

@@ -13,24 +13,34 @@ import { scoreWith } from './routing/score.ts';
 import { spoilingOf } from './routing/spoiling.ts';
 import { Placement } from './routing/placement.ts';
 import { randomFrom } from './routing/random.ts';
-import { Router, type RoutedStep, type RouterSettings } from './routing/sabre.ts';
+import type { RoutedStep } from './routing/plan.ts';
+import { Router, type RouterSettings } from './routing/sabre.ts';
 import { pairStepsOf, stepsOf, type CircuitStep } from './routing/steps.ts';
 
 /** What each level tries; level 0 keeps qubit k of the program on qubit k of the device at first. */
 const EFFORT: readonly Effort[] = [
   { trials: 0, rounds: 0, work: 0 },
   { trials: 6, rounds: 2, work: 50_000 },
-  { trials: 20, rounds: 3, work: 150_000 },
+  { trials: 24, rounds: 3, work: 150_000 },
   { trials: 60, rounds: 3, work: 450_000 },
 ];
 
 /** How a level routes: gates in a row are one unitary at levels 2 and 3; below, a swap always costs three CX. */
-interface Settings extends RouterSettings {
+interface Settings {
+  readonly routers: readonly [RouterSettings, ...RouterSettings[]];
   readonly inRows: boolean;
 }
 
+/** Gates ahead, their weight, weight of the price: no choice is best for every circuit, so that trials take turns. */
+const ROUTERS = [
+  { ahead: 10, aheadWeight: 0.3, costWeight: 0.1 },
+  { ahead: 20, aheadWeight: 0.5, costWeight: 0.1 },
+  { ahead: 6, aheadWeight: 0.3, costWeight: 0.1 },
+  { ahead: 20, aheadWeight: 0.5, costWeight: 0.05 },
+] as const;
+
 const settingsOf = (level: number): Settings => ({
-  costWeight: level < 2 ? 0 : 0.1,
+  routers: level < 2 ? [{ ahead: 10, aheadWeight: 0.5, costWeight: 0 }] : ROUTERS,
   inRows: level >= 2,
 });
 
@@ -49,7 +59,7 @@ export const route: Pass = {
     const rates = level === 0 || initialLayout !== undefined ? undefined : errorRatesOf(device);
     const spoiling = rates && spoilingOf(circuit.operations, rates);
     const { initial, plan } = bestRouting({
-      ...{ coupling, steps, pairs, effort, settings, seed },
+      ...{ coupling, steps, pairs, effort, settings: settings.routers, seed },
       ...(initialLayout !== undefined && { start: wholeLayout(initialLayout, coupling.size) }),
       ...(rates && { score: scoreWith(device, couplingMap, rates, circuit.operations, spoiling) }),
     });
@@ -124,7 +134,7 @@ class Writer {
       dependenciesOf(steps, this.#settings.inRows),
       new Placement(this.at.place),
       random,
-      this.#settings,
+      this.#settings.routers[0],
     );
     const plan = router.run();
     const inside = new Writer(this.#coupling, new Placement(this.at.place), this.#settings, this.#seed);

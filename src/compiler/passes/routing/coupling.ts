@@ -12,10 +12,16 @@ export class Coupling {
   readonly size: number;
   /** Undirected edges in a fixed order. */
   readonly edges: readonly Pair[];
+  /** Their ends, the smaller number first. */
+  readonly first: Int32Array;
+  readonly second: Int32Array;
   /** Edge numbers at every qubit. */
   readonly edgesAt: readonly (readonly number[])[];
   readonly neighbours: readonly (readonly number[])[];
-  readonly #distance: Int32Array;
+  /** Number of edges on the shortest path from `a` to `b` at `a * size + b`, or {@link APART}. */
+  readonly distances: Int32Array;
+  /** The longest of these distances. */
+  readonly diameter: number;
   readonly #edge: Int32Array;
 
   constructor(device: Device, couplingMap: readonly Pair[]) {
@@ -24,6 +30,8 @@ export class Coupling {
     this.edges = [...new Map(ordered.map((edge) => [edge.join(), edge])).values()].sort(
       (a, b) => a[0] - b[0] || a[1] - b[1],
     );
+    this.first = Int32Array.from(this.edges, ([a]) => a);
+    this.second = Int32Array.from(this.edges, ([, b]) => b);
     this.#edge = new Int32Array(this.size * this.size).fill(-1);
     this.edges.forEach(([a, b], index) => {
       this.#edge[a * this.size + b] = index;
@@ -35,7 +43,8 @@ export class Coupling {
     });
     this.edgesAt = edgesAt;
     this.neighbours = edgesAt.map((list, qubit) => list.map((index) => this.other(index, qubit)));
-    this.#distance = this.#distances();
+    this.distances = this.#measured();
+    this.diameter = this.distances.reduce((most, value) => (value < APART && value > most ? value : most), 0);
   }
 
   /** The qubit at the other end of an edge. */
@@ -51,7 +60,7 @@ export class Coupling {
 
   /** Number of edges on the shortest path, or {@link APART}. */
   distance(a: number, b: number): number {
-    return this.#distance[a * this.size + b] ?? APART;
+    return this.distances[a * this.size + b] ?? APART;
   }
 
   /** The qubits of the largest connected part, in order of their numbers. */
@@ -70,7 +79,7 @@ export class Coupling {
   }
 
   /** Breadth-first search from every qubit. */
-  #distances(): Int32Array {
+  #measured(): Int32Array {
     const { size } = this;
     const all = new Int32Array(size * size).fill(APART);
     for (let start = 0; start < size; start++) {

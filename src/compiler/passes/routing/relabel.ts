@@ -32,8 +32,14 @@ export interface RelabelTask {
 
 /** What must be better by this much to count. */
 const LEAST = 1e-9;
-/** Expected success that may be given away, as a cost, where errors then spoil less. */
-export const SLACK = 0.03;
+/** Expected success that may be given away, as a cost, where errors then spoil less: as it is, and of a large cost. */
+const SLACK = 0.03;
+const SHARE = 0.05;
+
+/** The most that a way may cost when the cheapest one costs this much. */
+export function mostCost(cheapest: number): number {
+  return cheapest + Math.max(SLACK, SHARE * cheapest);
+}
 
 /** The best way found; the circuit as it lies when there is none that is better. */
 export function relabelled(task: RelabelTask): Relabelling {
@@ -42,7 +48,7 @@ export function relabelled(task: RelabelTask): Relabelling {
   if (task.spoiling === undefined) return cheapest;
   return search.run(
     'weighed',
-    Math.min(cheapest.cost + SLACK, Math.max(cheapest.cost, task.atMost ?? Infinity)),
+    Math.min(mostCost(cheapest.cost), Math.max(cheapest.cost, task.atMost ?? Infinity)),
   );
 }
 

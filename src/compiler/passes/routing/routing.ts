@@ -1,5 +1,5 @@
 /** One way to route a circuit, and how good it is. */
-import type { RoutedStep } from './sabre.ts';
+import type { RoutedStep } from './plan.ts';
 
 /** A routing from one layout. */
 export interface Routing {

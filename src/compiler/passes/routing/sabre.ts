@@ -6,26 +6,25 @@
 import type { Coupling } from './coupling.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Placement } from './placement.ts';
+import { Plan, swapStep, type RoutedStep } from './plan.ts';
+import { Progress } from './progress.ts';
 import { Rows } from './rows.ts';
 
-/** What a step of a routed circuit is: the number of a step, or -1 - edge for a swap. */
-export type RoutedStep = number;
-
-/** The number in a plan that stands for a swap along an edge. */
-export function swapStep(edge: number): RoutedStep {
-  return -1 - edge;
-}
-
-/** Gates looked ahead, their weight against the waiting gates, and the price of using a qubit again at once. */
-const AHEAD = 10;
-const AHEAD_WEIGHT = 0.5;
+/** The price of using a qubit again at once, and for how many swaps. */
 const DECAY = 0.001;
 const DECAY_ROUNDS = 5;
+/** Swaps without progress that are borne beyond those which the two farthest qubits need. */
+const SPARE = 8;
+/** Scores this close are equal. */
+const EQUAL = 1e-9;
 
 /** What a router may do. */
 export interface RouterSettings {
   /** Weight of the entangling gates that a swap costs against the distances it saves. */
   readonly costWeight: number;
+  /** Gates looked ahead to, and their weight against those that wait. */
+  readonly ahead: number;
+  readonly aheadWeight: number;
 }
 
 /** Routes from one placement, which it changes; random numbers decide between equally good swaps. */
@@ -35,23 +34,23 @@ export class Router {
   readonly #at: Placement;
   readonly #random: () => number;
   readonly #settings: RouterSettings;
-  readonly #waiting: Int32Array;
-  readonly #decay: Float64Array;
+  readonly #progress: Progress;
   readonly #rows: Rows;
+  readonly #decay: Float64Array;
   readonly #marks: Int32Array;
   #mark = 0;
-  /** Steps that wait for neighbours only; of them, the earliest of every qubit decide about swaps. */
-  #front: number[] = [];
-  #wanted: readonly number[] = [];
-  #ahead: readonly number[] = [];
-  /** Steps of front and look-ahead at every program qubit. */
-  readonly #frontAt: number[][];
-  readonly #aheadAt: number[][];
-  readonly #plan: RoutedStep[] = [];
-  /** The row of every entry of the plan; -1 for one that is in none. */
-  readonly #rowOf: number[] = [];
-  /** Steps that nothing waits for and that may run anywhere. */
-  readonly #last: RoutedStep[] = [];
+  /** Of the steps that wait, the earliest of every qubit, which decide about swaps: how many, and who meets whom. */
+  #wanted = 0;
+  readonly #partner: Int32Array;
+  /** Steps looked ahead to, and a list of them at every program qubit: the last one, and before each of its ends. */
+  readonly #ahead: Int32Array;
+  #aheadCount = 0;
+  readonly #aheadLast: Int32Array;
+  readonly #aheadBefore: Int32Array;
+  readonly #aheadPartner: Int32Array;
+  readonly #best: Int32Array;
+  #records = false;
+  readonly #plan = new Plan();
 
   constructor(
     coupling: Coupling,
@@ -65,12 +64,16 @@ export class Router {
     this.#at = at;
     this.#random = random;
     this.#settings = settings;
-    this.#waiting = Int32Array.from(steps.waiting);
-    this.#decay = new Float64Array(coupling.size).fill(1);
+    this.#progress = new Progress(steps);
     this.#rows = new Rows(coupling);
-    this.#marks = new Int32Array(Math.max(steps.steps.length, coupling.edges.length));
-    this.#frontAt = Array.from({ length: coupling.size }, (): number[] => []);
-    this.#aheadAt = Array.from({ length: coupling.size }, (): number[] => []);
+    this.#decay = new Float64Array(coupling.size).fill(1);
+    this.#marks = new Int32Array(coupling.edges.length);
+    this.#best = new Int32Array(coupling.edges.length);
+    this.#partner = new Int32Array(coupling.size);
+    this.#ahead = new Int32Array(settings.ahead);
+    this.#aheadLast = new Int32Array(coupling.size);
+    this.#aheadBefore = new Int32Array(2 * settings.ahead);
+    this.#aheadPartner = new Int32Array(2 * settings.ahead);
   }
 
   /** Entangling gates of what was routed, rows on the same two qubits counted as one unitary. */
@@ -85,192 +88,189 @@ export class Router {
 
   /** All steps in an order that can run, with the swaps between them. */
   run(): readonly RoutedStep[] {
-    this.#execute([...this.#waiting.keys()].filter((step) => this.#waiting[step] === 0));
-    let sinceProgress = 0;
-    let rounds = 0;
-    const patience = 3 * this.#coupling.size;
-    while (this.#front.length > 0) {
+    this.#records = true;
+    this.route();
+    return this.#plan.inRows(this.#rows.count);
+  }
+
+  /** Routes until nothing waits, or until more than `most` entangling gates are spent. @returns whether it came through. */
+  route(most = Infinity): boolean {
+    const progress = this.#progress;
+    progress.begin(this.#isNear, this.#done);
+    this.#look();
+    let [sinceProgress, rounds] = [0, 0];
+    const patience = this.#coupling.diameter + SPARE;
+    while (progress.waiting > 0) {
+      if (this.#rows.total > most) return false;
       if (sinceProgress > patience) {
-        this.#walk(this.#wanted[0] ?? 0);
+        this.#walk(this.#nearest());
         sinceProgress = 0;
       } else {
         const edge = this.#bestEdge();
         this.#swap(edge);
+        this.#tire(this.#coupling.first[edge] ?? 0);
+        this.#tire(this.#coupling.second[edge] ?? 0);
         sinceProgress++;
         rounds++;
-        const [a = 0, b = 0] = this.#coupling.edges[edge] ?? [];
-        this.#decay[a] = (this.#decay[a] ?? 1) + DECAY;
-        this.#decay[b] = (this.#decay[b] ?? 1) + DECAY;
       }
-      const ready = this.#front.filter((step) => this.#isNear(step));
-      if (ready.length > 0) {
-        this.#front = this.#front.filter((step) => !this.#isNear(step));
-        this.#execute(ready);
+      const advanced = progress.advance(this.#isNear, this.#done);
+      if (advanced) {
+        this.#look();
         sinceProgress = 0;
       }
-      if (ready.length > 0 || rounds % DECAY_ROUNDS === 0) this.#decay.fill(1);
+      if (advanced || rounds % DECAY_ROUNDS === 0) this.#decay.fill(1);
     }
-    return [...this.#planInRows(), ...this.#last];
+    return true;
   }
 
-  #isNear(step: number): boolean {
-    const a = this.#steps.first[step] ?? -1;
-    if (a < 0) return true;
-    return this.#coupling.distance(this.#at.of(a), this.#at.of(this.#steps.second[step] ?? -1)) === 1;
+  #tire(place: number): void {
+    this.#decay[place] = (this.#decay[place] ?? 1) + DECAY;
   }
 
-  /** Runs steps and all that become ready through them; the rest joins the front. */
-  #execute(steps: readonly number[]): void {
-    const queue = [...steps];
-    for (const step of queue) {
-      if (!this.#isNear(step)) {
-        this.#front.push(step);
-        continue;
-      }
-      const a = this.#steps.first[step] ?? -1;
-      const followers = this.#steps.successors[step] ?? [];
-      // A measurement at the end must not come between a gate and a swap that could be one with it.
-      if (a < 0 && followers.length === 0) this.#last.push(step);
-      else this.#add(step, this.#rowOfStep(step));
-      for (const next of followers) {
-        const left = (this.#waiting[next] ?? 0) - 1;
-        this.#waiting[next] = left;
-        if (left === 0) queue.push(next);
-      }
-    }
-    this.#look();
-  }
+  readonly #isNear = (step: number): boolean => {
+    const first = this.#steps.first[step] ?? -1;
+    if (first < 0) return true;
+    const { place } = this.#at;
+    const { distances, size } = this.#coupling;
+    return distances[(place[first] ?? 0) * size + (place[this.#steps.second[step] ?? 0] ?? 0)] === 1;
+  };
+
+  /** Notes a step that runs. */
+  readonly #done = (step: number): void => {
+    const { first, successorStart } = this.#steps;
+    // A measurement at the end must not come between a gate and a swap that could be one with it.
+    if ((first[step] ?? -1) < 0 && successorStart[step] === successorStart[step + 1])
+      this.#plan.addLast(step);
+    else this.#add(step, this.#rowOfStep(step));
+  };
 
   #add(step: RoutedStep, row: number): void {
-    this.#plan.push(step);
-    this.#rowOf.push(row);
+    if (this.#records) this.#plan.add(step, row);
   }
 
   /** Notes a step on its edge. */
   #rowOfStep(step: number): number {
-    const { pair, row, wires } = this.#steps.steps[step] ?? { wires: [] };
-    if (pair === undefined || row === undefined) {
-      for (const wire of wires) if (wire >= 0) this.#rows.interrupt(this.#at.of(wire));
-      if (pair !== undefined)
-        this.#rows.spend(this.#coupling.edgeBetween(this.#at.of(pair[0]), this.#at.of(pair[1])), 1);
-      return -1;
+    const { first, second, gates, firstAxis, secondAxis, wires, wireStart } = this.#steps;
+    const { place } = this.#at;
+    const [one = 0, two = 0] = [first[step], second[step]];
+    const [a, b] = one < 0 ? [0, 0] : [place[one] ?? 0, place[two] ?? 0];
+    if ((gates[step] ?? 0) > 0) {
+      const [ofA = 0, ofB = 0] = [firstAxis[step], secondAxis[step]];
+      const edge = this.#coupling.edgeBetween(a, b);
+      return this.#rows.gates(edge, gates[step] ?? 0, a < b ? ofA : ofB, a < b ? ofB : ofA);
     }
-    const [a, b] = [this.#at.of(pair[0]), this.#at.of(pair[1])];
-    const edge = this.#coupling.edgeBetween(a, b);
-    const [first, second] = row.axes;
-    return this.#rows.gates(edge, a < b ? row : { ...row, axes: [second, first] });
-  }
-
-  /** The plan with every row at the place of its last entry: what stood between commutes with what moves. */
-  #planInRows(): readonly RoutedStep[] {
-    const rows = Array.from({ length: this.#rows.count }, (): RoutedStep[] => []);
-    const last = new Int32Array(this.#rows.count);
-    this.#rowOf.forEach((row, index) => {
-      if (row < 0) return;
-      rows[row]?.push(this.#plan[index] ?? 0);
-      last[row] = index;
-    });
-    return this.#plan.flatMap((step, index) => {
-      const row = this.#rowOf[index] ?? -1;
-      if (row < 0) return [step];
-      return last[row] === index ? (rows[row] ?? []) : [];
-    });
+    for (let at = wireStart[step] ?? 0; at < (wireStart[step + 1] ?? 0); at++)
+      this.#rows.interrupt(place[wires[at] ?? 0] ?? 0);
+    if (one >= 0) this.#rows.spend(this.#coupling.edgeBetween(a, b), 1);
+    return -1;
   }
 
   /** Notes what waits and what comes next at every qubit. */
   #look(): void {
-    for (const list of this.#frontAt) list.length = 0;
-    for (const list of this.#aheadAt) list.length = 0;
-    const later = this.#choose();
-    this.#ahead = later.length >= AHEAD ? later.slice(0, AHEAD) : this.#nextSteps(later);
-    for (const step of this.#ahead) {
-      this.#aheadAt[this.#steps.first[step] ?? 0]?.push(step);
-      this.#aheadAt[this.#steps.second[step] ?? 0]?.push(step);
+    const { first, second } = this.#steps;
+    const { front, waiting } = this.#progress;
+    this.#partner.fill(-1);
+    this.#aheadLast.fill(-1);
+    this.#wanted = 0;
+    let count = 0;
+    for (let index = 0; index < waiting; index++) {
+      const step = front[index] ?? 0;
+      const [one = 0, two = 0] = [first[step], second[step]];
+      if ((this.#partner[one] ?? 0) >= 0 || (this.#partner[two] ?? 0) >= 0) {
+        if (count < this.#ahead.length) this.#ahead[count++] = step;
+      } else {
+        this.#partner[one] = two;
+        this.#partner[two] = one;
+        this.#wanted++;
+      }
+    }
+    this.#aheadCount = this.#progress.ahead(this.#ahead, count);
+    for (let index = 0; index < this.#aheadCount; index++) {
+      const step = this.#ahead[index] ?? 0;
+      const [one = 0, two = 0] = [first[step], second[step]];
+      this.#chain(one, two, 2 * index);
+      this.#chain(two, one, 2 * index + 1);
     }
   }
 
-  /** Chooses the steps that decide: the first of the program on each of their qubits. @returns the others. */
-  #choose(): readonly number[] {
-    const wanted: number[] = [];
-    const later: number[] = [];
-    for (const step of this.#front.sort((a, b) => a - b)) {
-      const first = this.#frontAt[this.#steps.first[step] ?? 0] ?? [];
-      const second = this.#frontAt[this.#steps.second[step] ?? 0] ?? [];
-      if (first.length > 0 || second.length > 0) later.push(step);
-      else {
-        first.push(step);
-        second.push(step);
-        wanted.push(step);
-      }
-    }
-    this.#wanted = wanted;
-    return later;
-  }
-
-  /** The steps to look ahead to: those given, and what comes behind the front. */
-  #nextSteps(later: readonly number[]): readonly number[] {
-    this.#mark++;
-    const found = [...later];
-    const queue = [...this.#front];
-    for (const step of queue) {
-      for (const next of this.#steps.successors[step] ?? []) {
-        if (this.#marks[next] === this.#mark) continue;
-        this.#marks[next] = this.#mark;
-        queue.push(next);
-        if ((this.#steps.first[next] ?? -1) >= 0) found.push(next);
-        if (found.length >= AHEAD) return found;
-      }
-    }
-    return found;
+  #chain(qubit: number, partner: number, entry: number): void {
+    this.#aheadPartner[entry] = partner;
+    this.#aheadBefore[entry] = this.#aheadLast[qubit] ?? -1;
+    this.#aheadLast[qubit] = entry;
   }
 
   #bestEdge(): number {
-    let best: number[] = [];
-    let bestScore = Infinity;
+    const { edgesAt } = this.#coupling;
+    const { place } = this.#at;
+    let [bestScore, count] = [Infinity, 0];
     this.#mark++;
-    for (const step of this.#wanted) {
-      for (const program of [this.#steps.first[step] ?? 0, this.#steps.second[step] ?? 0]) {
-        for (const edge of this.#coupling.edgesAt[this.#at.of(program)] ?? []) {
-          if (this.#marks[edge] === this.#mark) continue;
-          this.#marks[edge] = this.#mark;
-          const score = this.#score(edge);
-          if (score < bestScore - 1e-9) [best, bestScore] = [[edge], score];
-          else if (score <= bestScore + 1e-9) best.push(edge);
-        }
+    for (let qubit = 0; qubit < this.#partner.length; qubit++) {
+      if ((this.#partner[qubit] ?? -1) < 0) continue;
+      for (const edge of edgesAt[place[qubit] ?? 0] ?? []) {
+        if (this.#marks[edge] === this.#mark) continue;
+        this.#marks[edge] = this.#mark;
+        const score = this.#score(edge);
+        if (score > bestScore + EQUAL) continue;
+        if (score < bestScore - EQUAL) [bestScore, count] = [score, 0];
+        this.#best[count++] = edge;
       }
     }
-    return best[Math.floor(this.#random() * best.length)] ?? 0;
+    return this.#best[count === 1 ? 0 : Math.floor(this.#random() * count)] ?? 0;
   }
 
   /** Change of the weighted distances by a swap, with its price. */
   #score(edge: number): number {
-    const [a = 0, b = 0] = this.#coupling.edges[edge] ?? [];
-    const [one = 0, two = 0] = [this.#at.holder[a], this.#at.holder[b]];
-    let front = 0;
-    for (const step of this.#frontAt[one] ?? []) front += this.#moved(step, one, b, two);
-    for (const step of this.#frontAt[two] ?? []) front += this.#moved(step, two, a, one);
-    let ahead = 0;
-    for (const step of this.#aheadAt[one] ?? []) ahead += this.#moved(step, one, b, two);
-    for (const step of this.#aheadAt[two] ?? []) ahead += this.#moved(step, two, a, one);
-    const gain = front / this.#wanted.length + (AHEAD_WEIGHT * ahead) / Math.max(1, this.#ahead.length);
-    const decay = Math.max(this.#decay[a] ?? 1, this.#decay[b] ?? 1);
+    const { first, second } = this.#coupling;
+    const { holder } = this.#at;
+    const [a = 0, b = 0] = [first[edge], second[edge]];
+    const [one = 0, two = 0] = [holder[a], holder[b]];
+    const front = this.#frontGain(one, a, b, two) + this.#frontGain(two, b, a, one);
+    const ahead = this.#aheadGain(one, a, b, two) + this.#aheadGain(two, b, a, one);
+    const [tiredA = 1, tiredB = 1] = [this.#decay[a], this.#decay[b]];
     const price = this.#settings.costWeight * this.#rows.priceOfSwap(edge);
-    return gain + price + (decay - 1);
+    return (
+      front / this.#wanted +
+      (this.#settings.aheadWeight * ahead) / Math.max(1, this.#aheadCount) +
+      price +
+      (tiredA > tiredB ? tiredA : tiredB)
+    );
   }
 
-  /** Change of the distance of a step when `program` moves to `to` in exchange with `other`. */
-  #moved(step: number, program: number, to: number, other: number): number {
-    const first = this.#steps.first[step] ?? 0;
-    const partner = first === program ? (this.#steps.second[step] ?? 0) : first;
-    if (partner === other) return 0;
-    const there = this.#at.of(partner);
-    return this.#coupling.distance(to, there) - this.#coupling.distance(this.#at.of(program), there);
+  /** Change of the distance to the partner that a qubit waits for, when it moves in exchange with `other`. */
+  #frontGain(qubit: number, from: number, to: number, other: number): number {
+    const partner = this.#partner[qubit] ?? -1;
+    if (partner < 0 || partner === other) return 0;
+    const { distances, size } = this.#coupling;
+    const there = (this.#at.place[partner] ?? 0) * size;
+    return (distances[there + to] ?? 0) - (distances[there + from] ?? 0);
+  }
+
+  #aheadGain(qubit: number, from: number, to: number, other: number): number {
+    const { distances, size } = this.#coupling;
+    let sum = 0;
+    for (let at = this.#aheadLast[qubit] ?? -1; at >= 0; at = this.#aheadBefore[at] ?? -1) {
+      const partner = this.#aheadPartner[at] ?? 0;
+      if (partner === other) continue;
+      const there = (this.#at.place[partner] ?? 0) * size;
+      sum += (distances[there + to] ?? 0) - (distances[there + from] ?? 0);
+    }
+    return sum;
   }
 
   #swap(edge: number): void {
-    const [a = 0, b = 0] = this.#coupling.edges[edge] ?? [];
-    this.#at.swap(a, b);
+    this.#at.swap(this.#coupling.first[edge] ?? 0, this.#coupling.second[edge] ?? 0);
     this.#add(swapStep(edge), this.#rows.swap(edge));
+  }
+
+  /** The step of the front whose qubits are closest. */
+  #nearest(): number {
+    const { front, waiting } = this.#progress;
+    const distance = (step: number): number =>
+      this.#coupling.distance(
+        this.#at.of(this.#steps.first[step] ?? 0),
+        this.#at.of(this.#steps.second[step] ?? 0),
+      );
+    return front.subarray(0, waiting).reduce((best, step) => (distance(step) < distance(best) ? step : best));
   }
 
   /** The way out when the choices run in a circle: brings one gate together by the shortest path. */

@@ -19,7 +19,7 @@ export function scoreWith(
   rates: ErrorRates,
   operations: readonly Operation[],
   spoiling: Spoiling | undefined,
-): (routing: Routing) => Score {
+): (routing: Pick<Routing, 'final' | 'gatesOn'>) => Score {
   const places = new Places(device, couplingMap, false);
   const { edges, size } = new Coupling(device, couplingMap);
   const program = usageOf(operations, size, false, rates.wait && rates.lengths);
