@@ -53,6 +53,7 @@ const BY_VALUE: ReadonlySet<EigenValue['kind']> = new Set([
 
 /** Python's `==`; undefined where it does not compare by value, or needs what is not known. */
 function equal(ctx: EigenContext, left: EigenValue, right: EigenValue, range: Range): boolean | undefined {
+  ctx.work(1);
   if (!BY_VALUE.has(left.kind) || !BY_VALUE.has(right.kind)) return undefined;
   if (left.kind === 'list' && right.kind === 'list') return equalLists(ctx, left, right, range);
   if (left.kind === 'dictionary' && right.kind === 'dictionary') {

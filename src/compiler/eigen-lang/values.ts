@@ -104,10 +104,14 @@ export function keyText(key: EigenValue): string | undefined {
   }
 }
 
-/** True when only a run can tell the value. */
-export function isMeasured(value: EigenValue): boolean {
-  if (value.kind === 'list') return value.items.some(isMeasured);
-  return value.kind === 'bit' || value.kind === 'truth' || value.kind === 'undecided';
+/** True when only a run can tell the value. A list may hold another one many times: each is looked at once. */
+export function isMeasured(value: EigenValue, seen: Set<EigenValue> = new Set()): boolean {
+  if (value.kind !== 'list') {
+    return value.kind === 'bit' || value.kind === 'truth' || value.kind === 'undecided';
+  }
+  if (seen.has(value)) return false;
+  seen.add(value);
+  return value.items.some((item) => isMeasured(item, seen));
 }
 
 /** What a value is, for messages. */

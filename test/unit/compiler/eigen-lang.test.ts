@@ -15,6 +15,21 @@ const counts = (body: string): Record<string, number> =>
     [...exactDistribution(circuitOf(program(body)))].map(([key, p]) => [key, Math.round(p * 1e9) / 1e9]),
   );
 
+describe('lists that hold one another many times', () => {
+  const nested = (name: string): string =>
+    `${name} = [0]\nfor i in range(60):\n    ${name} = [${name}, ${name}]`;
+
+  it('cost their number, not their paths', () => {
+    const source = program(`${nested('a')}\nb = a - 1\nh(0)`);
+    expect(findings(source).map(({ code }) => code)).toEqual(['EL2006']);
+  });
+
+  it('are compared up to the limit of steps', () => {
+    const source = program(`${nested('a')}\n${nested('b')}\nif a == b:\n    x(0)`);
+    expect(findings(source)).toHaveLength(1);
+  });
+});
+
 describe('programs', () => {
   it('prepare a Bell pair with registers', () => {
     expect(counts('q = QubitRegister(2)\nh(q[0])\ncx(q[0], q[1])\nmeasure(q[0], q[1], c=[0, 1])')).toEqual({
