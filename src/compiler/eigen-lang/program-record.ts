@@ -12,6 +12,8 @@ import type { DictionaryValue, EigenValue } from './values.ts';
 import { describeValue } from './values.ts';
 
 const MAX_LEVELS = 50;
+/** A record has as many parts as it has characters at most; the limit of steps then ends what is far larger. */
+const STEPS = 50;
 
 /** A value as JSON; `what` names it in messages. */
 export function jsonOf(
@@ -21,7 +23,7 @@ export function jsonOf(
   what: string,
   level = 0,
 ): JsonValue {
-  ctx.work(1);
+  ctx.work(STEPS);
   if (level > MAX_LEVELS)
     return ctx.fail('EL1002', range, `${what} is nested deeper than ${MAX_LEVELS} levels`);
   const inside = (item: EigenValue): JsonValue => jsonOf(ctx, item, range, what, level + 1);

@@ -5,7 +5,7 @@ import type { LibraryGate } from '../gates/library.ts';
 import type { Range } from '../diagnostics/source-text.ts';
 import type { EigenContext } from './context.ts';
 import type { BitValue, EigenValue } from './values.ts';
-import { describeValue, isMeasured } from './values.ts';
+import { MAX_LEVELS, describeValue, isMeasured } from './values.ts';
 
 /** An evaluated argument of a call. */
 export interface CallArgument extends Range {
@@ -31,7 +31,7 @@ const PARAMETER_NAMES: Readonly<Record<number, readonly (readonly string[])[]>> 
 export function qubitsOf(ctx: EigenContext, value: EigenValue, range: Range): Operand {
   if (value.kind === 'list') {
     const qubits: number[] = [];
-    eachItem(ctx, value.items, (item) => qubits.push(...qubitsOf(ctx, item, range).qubits));
+    eachItem(ctx, value.items, range, (item) => qubits.push(...qubitsOf(ctx, item, range).qubits));
     return { qubits, scalar: false };
   }
   if (value.kind === 'qubit') return { qubits: [value.index], scalar: true };
@@ -46,10 +46,17 @@ export function qubitsOf(ctx: EigenContext, value: EigenValue, range: Range): Op
 }
 
 /** Visits what is in lists of lists. One list may stand in others many times: every time counts. */
-function eachItem(ctx: EigenContext, items: readonly EigenValue[], visit: (item: EigenValue) => void): void {
+function eachItem(
+  ctx: EigenContext,
+  items: readonly EigenValue[],
+  range: Range,
+  visit: (item: EigenValue) => void,
+  level = 1,
+): void {
   ctx.work(items.length);
+  if (level > MAX_LEVELS) ctx.fail('EL1002', range, `lists are nested deeper than ${MAX_LEVELS} levels`);
   for (const item of items) {
-    if (item.kind === 'list') eachItem(ctx, item.items, visit);
+    if (item.kind === 'list') eachItem(ctx, item.items, range, visit, level + 1);
     else visit(item);
   }
 }
@@ -198,7 +205,7 @@ function writeBits(
 function bitsOf(ctx: EigenContext, value: EigenValue, range: Range): readonly number[] {
   if (value.kind === 'list') {
     const bits: number[] = [];
-    eachItem(ctx, value.items, (item) => bits.push(...bitsOf(ctx, item, range)));
+    eachItem(ctx, value.items, range, (item) => bits.push(...bitsOf(ctx, item, range)));
     return bits;
   }
   if (value.kind === 'bit') return [value.index];

@@ -104,14 +104,16 @@ export function keyText(key: EigenValue): string | undefined {
   }
 }
 
-/** True when only a run can tell the value. A list may hold another one many times: each is looked at once. */
-export function isMeasured(value: EigenValue, seen: Set<EigenValue> = new Set()): boolean {
-  if (value.kind !== 'list') {
-    return value.kind === 'bit' || value.kind === 'truth' || value.kind === 'undecided';
-  }
-  if (seen.has(value)) return false;
-  seen.add(value);
-  return value.items.some((item) => isMeasured(item, seen));
+/** Lists in lists that are gone through: one list may stand in itself by any number of others. */
+export const MAX_LEVELS = 100;
+
+/** True when only a run can tell the value, or an item of it; what stands deeper is not looked at. */
+export function isMeasured(value: EigenValue): boolean {
+  return value.kind === 'list' ? value.items.some(isUndecided) : isUndecided(value);
+}
+
+function isUndecided({ kind }: EigenValue): boolean {
+  return kind === 'bit' || kind === 'truth' || kind === 'undecided';
 }
 
 /** What a value is, for messages. */
