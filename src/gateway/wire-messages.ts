@@ -91,7 +91,7 @@ function errorFields({ last_error, error_details_ref = '' }: JobSnapshot) {
 
 function factsOf(results: JobResults): Record<string, string> {
   const { device, method, shots, seed, bit_order, timing, metadata } = results;
-  const { expectation_values, program_output, warnings } = results;
+  const { expectation_values, program_output, registers, memory, warnings } = results;
   return {
     ...metadata,
     device,
@@ -104,5 +104,7 @@ function factsOf(results: JobResults): Record<string, string> {
     ...(warnings !== undefined && { warnings: JSON.stringify(warnings) }),
     ...(expectation_values !== undefined && { expectation_values: JSON.stringify(expectation_values) }),
     ...(program_output !== undefined && { program_output: JSON.stringify(program_output) }),
+    ...(registers !== undefined && { registers: JSON.stringify(registers) }),
+    ...(memory !== undefined && { memory: JSON.stringify(memory) }),
   };
 }

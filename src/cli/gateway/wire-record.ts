@@ -76,7 +76,7 @@ export function resultsOf(answer: GetJobResultsResponse__Output): JobResults | u
   const { job_id, counts, metadata, qfs_result_ref } = answer;
   if (qfs_result_ref === '') return undefined;
   const { device = '', method = '', shots, seed = '0', execution_seconds, phases } = metadata;
-  const { expectation_values, program_output, warnings, ...facts } = metadata;
+  const { expectation_values, program_output, registers, memory, warnings, ...facts } = metadata;
   return {
     schema: 'qrtx.results/1',
     job_id,
@@ -86,6 +86,10 @@ export function resultsOf(answer: GetJobResultsResponse__Output): JobResults | u
     seed,
     bit_order: 'highest-classical-bit-first',
     counts: Object.fromEntries(Object.entries(counts).map(([key, count]) => [key, Number(count)])),
+    ...(registers !== undefined && {
+      registers: JSON.parse(registers) as JobResults['registers'] & object,
+    }),
+    ...(memory !== undefined && { memory: JSON.parse(memory) as string[] }),
     ...(expectation_values !== undefined && {
       expectation_values: JSON.parse(expectation_values) as JobResults['expectation_values'] & object,
     }),

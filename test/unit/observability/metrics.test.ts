@@ -28,7 +28,7 @@ function used() {
 }
 
 describe('the page', () => {
-  test('has exactly the metrics of the contract', async () => {
+  test('has exactly the metrics of the contract, and one of waits', async () => {
     expect(families(await used().page())).toEqual([
       'eigen_driver_request_duration_seconds histogram',
       'eigen_driver_requests_total counter',
@@ -39,6 +39,7 @@ describe('the page', () => {
       'eigen_kernel_queue_depth gauge',
       'eigen_kernel_queue_wait_seconds histogram',
       'eigen_kernel_stage_duration_seconds histogram',
+      'eigen_kernel_waits_total counter',
       'kernel_gateway_request_duration_seconds histogram',
       'kernel_gateway_requests_total counter',
     ]);

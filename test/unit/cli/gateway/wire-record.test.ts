@@ -61,6 +61,8 @@ test('results arrive as they were written', () => {
     seed: '18446744073709551615',
     bit_order: 'highest-classical-bit-first',
     counts: { '00': 4, '11': 6 },
+    registers: [{ name: 'c', size: 2 }],
+    memory: ['00', '11'],
     expectation_values: [{ value: -1.25, standard_error: 0.5 }],
     program_output: { energy: null, words: ['ZZ', 1] },
     timing: {
