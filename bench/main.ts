@@ -5,6 +5,7 @@ import { VERSION } from '../src/config/package-info.ts';
 import { callersBenchmark } from './callers.ts';
 import { compilerBenchmark } from './compiler.ts';
 import { gatewayBenchmark } from './gateway.ts';
+import { layoutBenchmark } from './layout.ts';
 import { pipelineBenchmark } from './pipeline.ts';
 import { type Benchmark, type BenchResult, renderTable } from './report.ts';
 import { simulatorBenchmark } from './simulator.ts';
@@ -15,6 +16,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   callersBenchmark,
   simulatorBenchmark,
   compilerBenchmark,
+  layoutBenchmark,
 ];
 
 const USAGE = [

@@ -49,8 +49,8 @@ export interface NamedCircuit {
   readonly circuit: Circuit;
 }
 
-/** All circuits, in a fixed order. */
-export function routingCircuits(): readonly NamedCircuit[] {
+/** All circuits of at least `fewest` qubits, in a fixed order. */
+export function routingCircuits(fewest = 3): readonly NamedCircuit[] {
   const real = readdirSync(FOLDER)
     .sort()
     .map((file): NamedCircuit => {
@@ -63,7 +63,7 @@ export function routingCircuits(): readonly NamedCircuit[] {
   const isStatic = ({ operations }: Circuit): boolean =>
     operations.every(({ kind, condition }) => condition === undefined && kind !== 'if' && kind !== 'reset');
   return [
-    ...real.filter(({ circuit }) => circuit.qubits > 2 && isStatic(circuit)),
+    ...real.filter(({ circuit }) => circuit.qubits >= fewest && isStatic(circuit)),
     ...SEEDED.map((name) => ({ name, circuit: benchCircuit(name) })),
   ];
 }
