@@ -18,8 +18,17 @@ import type { QuantumState } from './state.ts';
 /** Outcomes less likely than this are rounding noise. */
 const IMPOSSIBLE = 1e-13;
 
+/** Most branches of an exact value; each is a run. */
+export const MOST_EXACT_BRANCHES = 1024;
+
+/** An exact value has more branches than {@link MOST_EXACT_BRANCHES}. */
+export class TooManyBranches extends Error {
+  override readonly name = 'TooManyBranches';
+}
+
 /** A part of the shots that share one history of outcomes. */
 export interface Branch {
+  /** When branches are weighed: the probability of this one. */
   shots: number;
   readonly bits: Uint8Array;
   readonly state: QuantumState;
@@ -45,6 +54,8 @@ export interface InterpreterOptions {
   readonly control: SimulationControl;
   /** How many copies of the state may exist at once beside the running one. */
   readonly copies: number;
+  /** True: every way is followed with its probability, none is drawn. */
+  readonly weighed?: boolean;
 }
 
 /** Follows all branches of one program. */
@@ -55,6 +66,7 @@ export class Interpreter {
   #copies = 0;
   #endedShots = 0;
   #allShots = 1;
+  #weighed = 1;
 
   constructor(program: Program, options: InterpreterOptions) {
     this.#program = program;
@@ -64,7 +76,8 @@ export class Interpreter {
   /**
    * @param state - a register in the zero state; it is used up
    * @param end - receives each branch before its final measurements
-   * @throws {@link PipelineError} `LOOP_LIMIT_EXCEEDED`; {@link SimulationCancelled}
+   * @param shots - 1 when branches are weighed
+   * @throws {@link PipelineError} `LOOP_LIMIT_EXCEEDED`; {@link SimulationCancelled}; {@link TooManyBranches}
    */
   run(state: QuantumState, shots: number, end: (branch: Branch) => void): void {
     this.#allShots = shots;
@@ -171,7 +184,8 @@ export class Interpreter {
    */
   #choose(alternatives: readonly Alternative[], run: Run): number {
     const forced = run.seen < run.forced;
-    const way = forced ? (run.outcomes[run.seen] ?? 0) : this.#split(alternatives, run);
+    const divide = this.#options.weighed === true ? this.#weigh : this.#split;
+    const way = forced ? (run.outcomes[run.seen] ?? 0) : divide.call(this, alternatives, run);
     run.outcomes[run.seen] = way;
     run.seen += 1;
     alternatives[way]?.act(run.state);
@@ -195,6 +209,22 @@ export class Interpreter {
       } else this.#branchOff(way, share, run);
     }
     return mine ?? 0;
+  }
+
+  /** Follows the most likely way, and puts every other possible one in line with its probability. */
+  #weigh(alternatives: readonly Alternative[], run: Run): number {
+    const all = run.shots;
+    const probabilities = alternatives.map(({ probability }) => probability);
+    const mine = probabilities.indexOf(Math.max(...probabilities));
+    run.shots = all * (probabilities[mine] ?? 1);
+    for (const [way, probability] of probabilities.entries()) {
+      const weight = all * probability;
+      if (way === mine || weight < IMPOSSIBLE) continue;
+      this.#weighed += 1;
+      if (this.#weighed > MOST_EXACT_BRANCHES) throw new TooManyBranches();
+      this.#branchOff(way, weight, run);
+    }
+    return mine;
   }
 
   /** Puts a branch in line that takes another way. */

@@ -8,6 +8,14 @@ import type { Measurement, Program, Step } from './program.ts';
 import type { Random } from './random.ts';
 import { livePauliSum, type LivePauliSum, type OutcomeVisitor, type QuantumState } from './state.ts';
 
+/** What is gathered, and of what. */
+export interface Gathered {
+  readonly program: Program;
+  readonly options: OutcomeOptions;
+  /** False when all shots go one way: its values are exact. */
+  readonly branches: boolean;
+}
+
 /** What is to be gathered. */
 export interface OutcomeOptions {
   readonly shots: number;
@@ -30,14 +38,19 @@ export class Outcome {
   readonly #options: OutcomeOptions;
   readonly #random: Random;
   readonly #table: CountsTable;
+  readonly #branches: boolean;
+  /** Values over all branches, one for each observable. */
+  readonly #exact: readonly number[] | undefined;
   /** Per observable its groups; exact values have one group. */
   readonly #observables: readonly (readonly { readonly words: LivePauliSum; readonly tally: Tally }[])[];
-  #branches = 0;
 
-  constructor(program: Program, options: OutcomeOptions, random: Random) {
+  /** @param exact - values that are known, see {@link ExactValues}; absent: they come from the branches of the shots */
+  constructor({ program, options, branches }: Gathered, random: Random, exact?: readonly number[]) {
     this.#program = program;
     this.#options = options;
+    this.#branches = branches;
     this.#random = random;
+    this.#exact = exact;
     this.#table = new CountsTable(program.keyWidth);
     const group = options.expectation === 'sampled' ? commutingGroups : (sum: LivePauliSum) => [sum];
     this.#observables = (options.observables ?? []).map((observable) =>
@@ -49,8 +62,7 @@ export class Outcome {
   }
 
   add(branch: Branch): void {
-    this.#branches += 1;
-    for (const { words, tally } of this.#observables.flat()) {
+    for (const { words, tally } of this.#exact === undefined ? this.#observables.flat() : []) {
       if (this.#options.expectation === 'sampled') this.#estimate(words, tally, branch);
       else tallyUp(tally, branch.state.expectation(words), branch.shots);
     }
@@ -60,8 +72,11 @@ export class Outcome {
   results(): { readonly table: CountsTable; readonly expectationValues?: readonly ExpectationValue[] } {
     const table = this.#table;
     if (this.#options.observables === undefined) return { table };
+    if (this.#exact !== undefined) {
+      return { table, expectationValues: this.#exact.map((value) => ({ value, standardError: 0 })) };
+    }
     const { shots, expectation } = this.#options;
-    const exact = expectation !== 'sampled' && this.#branches === 1;
+    const certain = expectation !== 'sampled' && !this.#branches;
     const expectationValues = this.#observables.map((groups) => {
       let [value, variance] = [0, 0];
       for (const { tally } of groups) {
@@ -69,7 +84,7 @@ export class Outcome {
         value += mean;
         variance += Math.max(0, tally.square / shots - mean * mean) / Math.max(1, shots - 1);
       }
-      return { value, standardError: exact ? 0 : Math.sqrt(variance) };
+      return { value, standardError: certain ? 0 : Math.sqrt(variance) };
     });
     return { table, expectationValues };
   }
@@ -110,6 +125,29 @@ export class Outcome {
       ),
     );
     rotated.release();
+  }
+}
+
+/** Values of observables over all branches of a program, each weighed with its probability. */
+export class ExactValues {
+  readonly #words: readonly LivePauliSum[];
+  readonly #sums: number[];
+  #weight = 0;
+
+  constructor(program: Program, observables: readonly PauliSum[]) {
+    this.#words = observables.map((observable) => livePauliSum(observable, program.liveQubits));
+    this.#sums = observables.map(() => 0);
+  }
+
+  add({ state, shots: weight }: Branch): void {
+    this.#weight += weight;
+    for (const [index, words] of this.#words.entries()) {
+      this.#sums[index] = (this.#sums[index] ?? 0) + weight * state.expectation(words);
+    }
+  }
+
+  values(): readonly number[] {
+    return this.#sums.map((sum) => sum / this.#weight);
   }
 }
 

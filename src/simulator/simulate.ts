@@ -8,14 +8,14 @@ import { PipelineError } from '../domain/errors.ts';
 import { pauliSumProblem } from '../domain/pauli-sum.ts';
 import type { Counts, ExpectationValue, ManyCounts, PauliSum, PhaseTime } from '../domain/result.ts';
 import { SimulationControl } from './control.ts';
-import { type Branch, Interpreter } from './interpreter.ts';
+import { type Branch, Interpreter, TooManyBranches } from './interpreter.ts';
 import { hasEarlyMeasurement } from './final-measurements.ts';
 import { lower } from './lower.ts';
 import { chooseMethod, stateBytes, zeroStateOf, type SimulationMethod } from './method.ts';
 import type { NoiseModel } from './noise.ts';
-import { Outcome } from './outcome.ts';
+import { ExactValues, Outcome } from './outcome.ts';
 import { Planner } from './planner.ts';
-import type { Program } from './program.ts';
+import type { Instruction, Program } from './program.ts';
 import { Xoshiro256 } from './random.ts';
 import { RegisterMemory } from './register-memory.ts';
 import { Team } from './team.ts';
@@ -55,6 +55,8 @@ export interface PreparedSimulation {
   /** Bytes of all states it will hold. */
   readonly bytes: number;
   readonly copies: number;
+  /** True when the shots may go different ways. */
+  readonly branches: boolean;
 }
 
 /** Instructions after which the shots may go different ways. */
@@ -81,11 +83,14 @@ export function prepareSimulation(circuit: Circuit, options: SimulationOptions):
   });
   const method = chooseMethod(program, options.shots, options.method);
   const state = stateBytes(method, program.liveQubits.length);
-  const branches = program.instructions.some(({ kind }) => BRANCHING.has(kind));
+  // A density matrix holds all that a channel may do: only outcomes part its shots.
+  const parts = ({ kind }: Instruction): boolean =>
+    BRANCHING.has(kind) && !(kind === 'channel' && method === 'density_matrix');
+  const branches = program.instructions.some(parts);
   // Branches wait for the sake of shots, so there are never more of them.
   const copies = branches ? Math.min(Math.floor(COPY_BYTES / state), options.shots) : 0;
   const sampled = options.expectation === 'sampled' ? 1 : 0;
-  return { program, method, options, bytes: state * (1 + copies + sampled), copies };
+  return { program, method, options, bytes: state * (1 + copies + sampled), copies, branches };
 }
 
 /**
@@ -110,7 +115,7 @@ export function runToSend(prepared: PreparedSimulation, control: SimulationContr
 function gather(prepared: PreparedSimulation, control: SimulationControl) {
   const phases: PhaseTime[] = [control.enter('QuantumInitializing')];
   const random = new Xoshiro256(prepared.options.seed);
-  const outcome = new Outcome(prepared.program, prepared.options, random);
+  const outcome = new Outcome(prepared, random, exactValues(prepared, control));
   eachBranch(prepared, control, random, {
     started: () => void phases.push(control.enter('QuantumRunning')),
     end: (branch) => {
@@ -122,10 +127,32 @@ function gather(prepared: PreparedSimulation, control: SimulationControl) {
   return { ...outcome.results(), method: prepared.method, phases, metadata: metadataOf(prepared) };
 }
 
+/** Expectation values over all branches; undefined when none is asked for, or there are too many branches for it. */
+function exactValues(
+  prepared: PreparedSimulation,
+  control: SimulationControl,
+): readonly number[] | undefined {
+  const { program, options, branches } = prepared;
+  if (options.observables === undefined || options.expectation === 'sampled' || !branches) return undefined;
+  const exact = new ExactValues(program, options.observables);
+  try {
+    eachBranch(prepared, control, new Xoshiro256(options.seed), {
+      end: (branch) => exact.add(branch),
+      weighed: true,
+    });
+  } catch (error) {
+    if (error instanceof TooManyBranches) return undefined;
+    throw error;
+  }
+  return exact.values();
+}
+
 /** Who follows a simulation: hears that it runs, and gets every branch before its final measurements. */
 interface BranchVisitor {
   readonly started?: () => void;
   readonly end: (branch: Branch) => void;
+  /** True: every branch comes with its probability in place of shots. */
+  readonly weighed?: boolean;
 }
 
 /** Runs a prepared simulation up to the final measurements of each branch, where it is called. */
@@ -133,7 +160,7 @@ export function eachBranch(
   prepared: PreparedSimulation,
   control: SimulationControl,
   random: Xoshiro256,
-  { started, end }: BranchVisitor,
+  { started, end, weighed = false }: BranchVisitor,
 ): void {
   const { program, options } = prepared;
   const memory = threadMemory(options.kernels ?? 'wasm');
@@ -141,7 +168,8 @@ export function eachBranch(
   const context = { memory, team, control, planner, plans: new WeakMap() };
   const state = zeroStateOf(prepared.method, program.liveQubits.length, context, control);
   started?.();
-  new Interpreter(program, { random, control, copies: prepared.copies }).run(state, options.shots, end);
+  const interpreter = new Interpreter(program, { random, control, copies: prepared.copies, weighed });
+  interpreter.run(state, weighed ? 1 : options.shots, end);
 }
 
 /** Structures of circuits outlive a simulation: an optimiser runs one with other angles again and again. */
